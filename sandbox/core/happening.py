@@ -1,0 +1,53 @@
+"""What happens at a vendor without a client asking: now, or when the clock gets there.
+
+Pure functions from one state to the next; names no vendor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .clock import Clock
+from .decision import Change
+from .errors import UsageError
+from .fields import Fields
+from .state import Held, State
+from .vendor import Vendor
+
+
+def event_of(
+    vendors: Mapping[str, Vendor], vendor: str, name: str
+) -> Callable[[Held, Fields], tuple[Change, ...]]:
+    """Raises UsageError for an event that the vendor does not have."""
+    events = {event.name: event for event in vendors[vendor].events}
+    if name not in events:
+        raise UsageError(f"{vendor} has no event {name!r}; it has: {', '.join(events) or 'none'}")
+    return events[name].happen
+
+
+def happened(
+    vendors: Mapping[str, Vendor], state: State, vendor: str, event: str, args: Mapping[str, Any]
+) -> State:
+    """The state after an event. Raises UsageError, and InvalidInput for fields that the event cannot take."""
+    fields = Fields(args, f"{vendor}.{event}")
+    changes = event_of(vendors, vendor, event)(Held(state, vendor, state.clock.now()), fields)
+    fields.done()
+    return state.after(changes)
+
+
+def caught_up(vendors: Mapping[str, Vendor], state: State) -> State:
+    """The state after everything that was scheduled for now or earlier."""
+    now = state.clock.now()
+    while state.scheduled and state.scheduled[0].at <= now:
+        due, *rest = state.scheduled
+        state = happened(vendors, state.having(scheduled=tuple(rest)), due.vendor, due.event, dict(due.args))
+    return state
+
+
+def moved(vendors: Mapping[str, Vendor], state: State, end: Clock) -> State:
+    """The state when its clock shows `end`; what was scheduled on the way happens at its own instant, in order."""
+    while state.scheduled and state.scheduled[0].at <= end.now():
+        wait = max(0, state.scheduled[0].at - state.clock.now())
+        state = caught_up(vendors, state.having(clock=state.clock.advanced(wait)))
+    return state.having(clock=end)

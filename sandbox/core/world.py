@@ -1,0 +1,287 @@
+"""A world: one state that steps forward, its journal, and the doors through which people reach in.
+
+Names no vendor. Everything that a step reads or changes is in `State`; this module only swaps one for the next.
+"""
+
+from __future__ import annotations
+
+import itertools
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from .call import Call
+from .cut import Cut
+from .decision import Change, Decision
+from .errors import UnknownWorld, UsageError
+from .happening import caught_up, happened
+from .journal import Entry, Journal, redact
+from .state import Held, State
+from .vendor import Reply, Route, Vendor
+from .worldclock import WorldClock
+from .worldfaults import WorldFaults
+
+if TYPE_CHECKING:
+    from .faults import Fault
+    from .standin import StandIn
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What one request came to: the reply, how it leaves, and the journal's entry of it."""
+
+    entry: Entry
+    cut: Cut | None = None
+    delay: int = 0
+    """Microseconds by which faults delayed the answer."""
+
+    @property
+    def reply(self) -> Reply:
+        return self.entry.reply
+
+
+class World:
+    """Everything that one test, one developer or one CI job sees. Worlds never touch each other."""
+
+    def __init__(
+        self,
+        name: str,
+        vendors: Mapping[str, Vendor],
+        state: State,
+        *,
+        account: str | None = None,
+        journal: Journal | None = None,
+        base_url: str = "http://understudy.test",
+        connect: Callable[[World], Any] | None = None,
+    ) -> None:
+        self.name = name
+        self.vendors = vendors
+        self.account = account or name
+        """The name that this world's credentials were made for: a fork keeps those of its source."""
+        self.journal = journal or Journal()
+        self.base_url = base_url
+        self.connect = connect
+        self.errors: list[BaseException] = []
+        self._state = state
+        self._first = state
+        self._snapshots: dict[str, State] = {}
+        self._lock = Lock()
+        self._serials = itertools.count(1)
+        self._flights: dict[str, list[Call]] = {}
+
+    # ── the value ──
+
+    @property
+    def state(self) -> State:
+        return self._state
+
+    def snapshot(self, name: str) -> None:
+        """Keep the state as it is now under a name."""
+        self._snapshots[name] = self._state
+
+    def restore(self, name: str) -> None:
+        """Put a kept state back, clock included. Raises UsageError for a name that was never kept."""
+        if name not in self._snapshots:
+            kept = ", ".join(self._snapshots) or "none"
+            raise UsageError(f"world {self.name!r} has no snapshot {name!r}; it has: {kept}")
+        self.replace(self._snapshots[name])
+
+    @property
+    def snapshots(self) -> tuple[str, ...]:
+        return tuple(self._snapshots)
+
+    def reset(self) -> None:
+        """Back to the state that the world began with, and an empty journal."""
+        self.replace(self._first)
+        self.journal.clear()
+        self.errors.clear()
+
+    def begin_here(self) -> None:
+        """Let `reset` come back to the state as it is now."""
+        self._first = self._state
+
+    def replace(self, state: State) -> None:
+        """Put another state in the place of this world's."""
+        with self._lock:
+            self._state = state
+
+    def change(self, vendor: str, make: Callable[[Held], tuple[Change, ...]]) -> None:
+        """Make changes from outside, as the control plane and tests do: all of them or none."""
+        with self._lock:
+            self._state = self._state.after(make(self.held(vendor)))
+
+    def held(self, vendor: str) -> Held:
+        """What this world holds for a vendor, at this instant."""
+        state = self._settled(self.vendor(vendor))
+        return Held(state, vendor, state.clock.now())
+
+    def swap(self, change: Callable[[State], State]) -> None:
+        """Put what `change` makes of the state in its place; where it raises, nothing was changed."""
+        with self._lock:
+            self._state = change(self._state)
+
+    # ── through which people reach in ──
+
+    @cached_property
+    def clock(self) -> WorldClock:
+        """Read it, move it, and see what is due."""
+        return WorldClock(self)
+
+    @cached_property
+    def faults(self) -> WorldFaults:
+        """Arm them, and read how often they struck."""
+        return WorldFaults(self)
+
+    def happen(self, vendor: str, event: str, **args: object) -> None:
+        """Let one of a vendor's events happen now.
+
+        Raises UsageError for an event that the vendor does not have, InvalidInput for fields it cannot take.
+        """
+        self.swap(lambda state: happened(self.vendors, state, vendor, event, args))
+
+    def switch(self, vendor: str, name: str, value: str) -> None:
+        """Take another reading of something that the vendor's sources leave open. Raises UsageError."""
+        switches = {one.name: one for one in self.vendor(vendor).switches}
+        if name not in switches:
+            raise UsageError(f"{vendor} has no switch {name!r}; it has: {', '.join(switches) or 'none'}")
+        if value not in switches[name].choices:
+            raise UsageError(f"{vendor}.{name} is one of {', '.join(switches[name].choices)}, not {value!r}")
+        self.swap(lambda state: state.having(switches=state.switches.set(f"{vendor}.{name}", value)))
+
+    def vendor(self, name: str) -> Vendor:
+        """Raises UsageError for a vendor that nobody installed."""
+        if name not in self.vendors:
+            raise UsageError(f"no vendor {name!r}; there are: {', '.join(self.vendors)}")
+        return self.vendors[name]
+
+    # ── requests ──
+
+    @contextmanager
+    def flight(self, vendor: Vendor, call: Call) -> Iterator[Call]:
+        """The call, knowing which others are being answered; it is one of them until the block ends."""
+        with self._lock:
+            flying = self._flights.setdefault(vendor.name, [])
+            call = call.among(tuple(flying))
+            flying.append(call)
+        try:
+            yield call
+        finally:
+            with self._lock:
+                flying.remove(call)
+
+    def meet(self, vendor: str, route: Route, call: Call) -> tuple[Fault, ...]:
+        """The faults that strike this call."""
+        if not self._state.faults.armed:
+            return ()
+        with self._lock:
+            plan, struck = self._state.faults.meet(vendor, route.operation, call.params)
+            self._state = self._state.having(faults=plan)
+        return struck
+
+    def step(
+        self,
+        vendor: Vendor,
+        route: Route,
+        call: Call,
+        *,
+        commit: bool = True,
+        shape: Callable[[Reply], Reply] | None = None,
+        faults: tuple[str, ...] = (),
+        delivery: str = "delivered",
+    ) -> Entry:
+        """Carry out one request: decision, changes, journal entry; all of it or none of it.
+
+        Faults may keep it from committing, or give the reply another shape.
+        """
+        with self._lock:
+            state = self._settled(vendor)
+            held = Held(state, vendor.name, state.clock.now())
+            try:
+                decision = route.rule(vendor.case(held, call))
+                reply = vendor.render(decision, held, call)
+                reply = shape(reply) if shape else reply
+            except Exception as error:  # noqa: BLE001  whatever a rule raises is our bug, and told as such
+                return self._broken(vendor, route, call, error)
+            if commit:
+                self._state = state.after(decision.changes)
+            entry = Entry(
+                f"{self.name}-{next(self._serials)}", held.now, self.name, vendor.name, route.operation,
+                redact(call), reply, decision, commit, faults, delivery,
+            )  # fmt: skip
+            self.journal.add(entry)
+            return entry
+
+    def note(
+        self,
+        vendor: str,
+        operation: str,
+        call: Call,
+        reply: Reply,
+        decision: Decision | None = None,
+        **facts: Any,
+    ) -> Entry:
+        """Journal an exchange that no step answered: a fault, or a path that is not routed."""
+        entry = Entry(
+            f"{self.name}-{next(self._serials)}", self._state.clock.now(), self.name, vendor, operation, redact(call), reply,
+            decision, committed=False, **facts,
+        )  # fmt: skip
+        self.journal.add(entry)
+        return entry
+
+    def _broken(self, vendor: Vendor, route: Route, call: Call, error: Exception) -> Entry:
+        self.errors.append(error)
+        text = "".join(traceback.format_exception(error))
+        reply = Reply(
+            500, (("Content-Type", "text/plain; charset=utf-8"),), b"understudy failed; see its log\n"
+        )
+        return self.note(vendor.name, route.operation, call, reply, error=text)
+
+    def _settled(self, vendor: Vendor) -> State:
+        """The state after whatever time alone has brought about at this vendor."""
+        state = self._state
+        if state.scheduled:
+            state = self._state = caught_up(self.vendors, state)
+        if vendor.settle is None:
+            return state
+        changes = vendor.settle(Held(state, vendor.name, state.clock.now()))
+        return state.after(changes) if changes else state
+
+    # ── for people ──
+
+    @cached_property
+    def connection(self) -> Any:
+        """How clients of this world are made. Raises UsageError for a world that no sandbox serves."""
+        if self.connect is None:
+            raise UsageError(f"world {self.name!r} belongs to no sandbox, so nothing can be sent to it")
+        return self.connect(self)
+
+    def close(self) -> None:
+        """Close the clients that were handed out."""
+        for name in self.vendors:
+            standin = self.__dict__.get(name)
+            if standin is not None:
+                standin.close()
+
+    def __getattr__(self, name: str) -> StandIn:
+        """`world.tribemade` and the like: a vendor, as a test sees it."""
+        if name.startswith("_") or name not in self.vendors:
+            raise AttributeError(f"a world has no {name!r}; its vendors are: {', '.join(self.vendors)}")
+        from .standin import StandIn  # noqa: PLC0415  brings httpx
+
+        standin = StandIn(self, self.vendors[name])
+        self.__dict__[name] = standin
+        return standin
+
+    def __repr__(self) -> str:
+        return f"<World {self.name!r}: {self.journal.total} requests>"
+
+
+def world_named(name: str, worlds: Mapping[str, World]) -> World:
+    """Raises UnknownWorld."""
+    if name not in worlds:
+        raise UnknownWorld(name, tuple(worlds))
+    return worlds[name]
