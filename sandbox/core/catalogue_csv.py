@@ -19,9 +19,8 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from functools import partial
 from typing import Final, TypeVar
 
 from .catalogue import DEFAULT_TITLE, Catalogue, Product, Variant
@@ -170,23 +169,20 @@ class _Row:
 
 @dataclass(slots=True)
 class _Draft:
-    """A product while its rows are being read: `make` knows what the first row said of it."""
+    """A product while its rows are being read."""
 
     line: int
-    handle: str
-    title: str
-    options: tuple[tuple[str, str], ...]
-    make: Callable[..., Product]
+    product: Product
+    options: tuple[tuple[str, str], ...] = ()
     variants: list[Variant] = field(default_factory=list)
     images: dict[str, int | None] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
 
     def finished(self) -> Product:
-        return self.make(variants=tuple(self.variants), images=self._ordered(), ids=self.ids)
-
-    def _ordered(self) -> tuple[str, ...]:
-        last = 1 + max((place or 0 for place in self.images.values()), default=0)
-        return tuple(sorted(self.images, key=lambda image: self.images[image] or last))
+        images = self.images
+        last = 1 + max((place or 0 for place in images.values()), default=0)
+        ordered = tuple(sorted(images, key=lambda image: images[image] or last))
+        return replace(self.product, variants=tuple(self.variants), images=ordered, ids=self.ids)
 
 
 class _Sheet:
@@ -224,16 +220,14 @@ class _Sheet:
         at = self._columns["Handle"]
         if at < count and (handle := row.cells[at]):
             # The rows that follow still belong to this product, and lack nothing.
-            self._drafts.setdefault(
-                handle, _Draft(row.line, handle, "", _OPTIONS, partial(Product, handle, ""))
-            )
+            self._drafts.setdefault(handle, _Draft(row.line, Product(handle, ""), _OPTIONS))
 
     def _begun(self, handle: str, row: _Row) -> _Draft:
-        options, title = _options(row), row.text("Title")
-        draft = _Draft(row.line, handle, title, options, _first_said(handle, row, options))
+        options = _options(row)
+        draft = _Draft(row.line, _product(handle, row, tuple(row.text(name) for name, _ in options)), options)
         if handle:
             self._drafts[handle] = draft
-            if not title and row.has("Title"):
+            if not draft.product.title and row.has("Title"):
                 row.refuse("Title", f"expected a title on the first row of {shown(handle)}, it is empty")
         return draft
 
@@ -242,7 +236,7 @@ class _Sheet:
             draft.variants.append(_variant(draft, row))
         if image := row.value("Image Src", address, ""):
             draft.images.setdefault(image, row.value("Image Position", position, None))
-        title, first = row.text("Title"), draft.title
+        title, first = row.text("Title"), draft.product.title
         if title and first and title != first:
             says = f"expected {shown(first)}, as on row {draft.line}, or nothing, came {shown(title)}: one handle, one product"
             row.refuse("Title", says)
@@ -253,7 +247,7 @@ class _Sheet:
     def _claim(self, draft: _Draft, row: _Row, vendor: str, identifier: str) -> None:
         owner = self._owners.setdefault((vendor, identifier), draft)
         if owner is not draft:
-            of = f"{shown(owner.handle)} (row {owner.line})"
+            of = f"{shown(owner.product.handle)} (row {owner.line})"
             row.refuse(
                 f"ID: {vendor}", f"expected an identifier of its own, {shown(identifier)} is that of {of}"
             )
@@ -272,9 +266,8 @@ def _options(row: _Row) -> tuple[tuple[str, str], ...]:
     return named
 
 
-def _first_said(handle: str, row: _Row, options: tuple[tuple[str, str], ...]) -> Callable[..., Product]:
-    return partial(
-        Product,
+def _product(handle: str, row: _Row, option_names: tuple[str, ...]) -> Product:
+    return Product(
         handle=handle,
         title=row.text("Title"),
         description=_description(row),
@@ -283,7 +276,7 @@ def _first_said(handle: str, row: _Row, options: tuple[tuple[str, str], ...]) ->
         tags=tuple(tag for part in row.text("Tags").split(",") if (tag := part.strip())),
         published=row.value("Published", truth, default=True),
         status=row.value("Status", status, "active"),
-        option_names=tuple(row.text(name) for name, _ in options),
+        option_names=option_names,
         seo_title=row.text("SEO Title"),
         seo_description=row.text("SEO Description"),
     )

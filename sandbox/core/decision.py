@@ -5,6 +5,7 @@ Names no vendor and does no I/O. A refusal is a decision like any other.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -35,6 +36,17 @@ class Answer:
     source: str
     body: Any = None
     headers: tuple[tuple[str, str], ...] = ()
+    json: bytes = b""
+    """`body` on the wire, made once; empty where something in it varies."""
+
+    def __post_init__(self) -> None:
+        if self.body is not None:
+            object.__setattr__(self, "json", encoded(self.body))
+
+
+def encoded(body: Any) -> bytes:
+    """JSON as most vendors send it: UTF-8, no white space."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class Effect(StrEnum):

@@ -5,10 +5,9 @@ Names no vendor; every text, header and envelope is the vendor's own, in its `wi
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from .decision import Answer, Decision, Evidence
+from .decision import Answer, Decision, Evidence, encoded
 from .vendor import Reply
 
 
@@ -36,12 +35,6 @@ def json_reply(
     decision: Decision, headers: tuple[tuple[str, str], ...] = (), kind: str = "application/json"
 ) -> Reply:
     """A decision as JSON; without a body where the answer has none."""
-    body = decision.body if decision.body is not None else decision.answer.body
+    text = decision.answer.json if decision.body is None else encoded(decision.body)
     own = (*decision.answer.headers, *headers, *decision.headers)
-    if body is None:
-        return Reply(decision.answer.status, own, b"")
-    return Reply(decision.answer.status, (("Content-Type", kind), *own), encoded(body))
-
-
-def encoded(body: Any) -> bytes:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return Reply(decision.answer.status, (("Content-Type", kind), *own) if text else own, text)
