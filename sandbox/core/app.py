@@ -6,6 +6,7 @@ Names no vendor. Every request comes through `Application.__call__`, whatever ca
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
@@ -99,7 +100,7 @@ class Application:
             try:
                 world = self._world(environ, vendor.name, call.credential)
             except UnknownWorld as error:
-                return Sent(no_world(error))
+                return self._nowhere(no_world(error))
             return self._sent(environ, world, exchanged(world, vendor, route, call))
 
         return view
@@ -119,19 +120,24 @@ class Application:
                     "`understudy serve`, the fixtures, or core.server.Server"
                 )
             environ[CUT] = exchange.cut
-        return Sent(exchange.reply, marks(exchange, world) if self.sandbox.marks else ())
+        reply = exchange.reply if exchange.reply.status else _UNHEARD
+        return Sent(reply, marks(exchange) if self.sandbox.marks else ())
+
+    def _nowhere(self, reply: Reply) -> flask.Response:
+        """What no world can answer, and no journal can keep."""
+        return Sent(reply, (_UNROUTED,) if self.sandbox.marks else ())
 
     def _unmatched(self, error: HTTPException) -> flask.Response:
         """What no route answers: the vendor's own words for a wrong verb, and an unmistakable 501 for a wrong path."""
         environ = flask.request.environ
         vendor = self.sandbox.vendors.get(environ[VENDOR])
         if vendor is None:
-            return Sent(no_vendor(environ[VENDOR], environ[PATH], self.sandbox.vendors))
+            return self._nowhere(no_vendor(environ[VENDOR], environ[PATH], self.sandbox.vendors))
         call = received(environ, vendor, {})
         try:
             world = self._world(environ, vendor.name, call.credential)
         except UnknownWorld as unknown:
-            return Sent(no_world(unknown))
+            return self._nowhere(no_world(unknown))
         if isinstance(error, MethodNotAllowed):
             route = Route(call.method, call.path, _wrong_verb(vendor))
             return self._sent(environ, world, exchanged(world, vendor, route, call))
@@ -163,9 +169,7 @@ def _exchanged(world: World, vendor: Vendor, route: Route, call: Call) -> Exchan
 def received(environ: WSGIEnvironment, vendor: Vendor, params: Mapping[str, str]) -> Call:
     """A WSGI request as a value. A body over the vendor's limit is not read."""
     body, oversized = _body(environ, vendor.body_limit)
-    headers = {
-        key[5:].replace("_", "-").lower(): value for key, value in environ.items() if key.startswith("HTTP_")
-    }
+    headers = {name: value for key, value in environ.items() if (name := _header_name(key))}
     if environ.get("CONTENT_TYPE"):
         headers["content-type"] = environ["CONTENT_TYPE"]
     text = environ.get("QUERY_STRING", "")
@@ -185,6 +189,12 @@ def received(environ: WSGIEnvironment, vendor: Vendor, params: Mapping[str, str]
     )
 
 
+@lru_cache(maxsize=512)
+def _header_name(key: str) -> str:
+    """The header that an environ key stands for, in lower case; '' where it stands for none."""
+    return key[5:].replace("_", "-").lower() if key.startswith("HTTP_") else ""
+
+
 def _body(environ: WSGIEnvironment, limit: int) -> tuple[bytes, bool]:
     """The body, and whether it was over the limit: then nothing of it is kept."""
     length = environ.get("CONTENT_LENGTH")
@@ -195,6 +205,10 @@ def _body(environ: WSGIEnvironment, limit: int) -> tuple[bytes, bool]:
         return b"", True
     body: bytes = environ["wsgi.input"].read(size)
     return (b"", True) if len(body) > limit else (body, False)
+
+
+#: Stands under a cut before which nothing was decided: HTTP wants a status, and no client hears it.
+_UNHEARD: Final = Reply(502, (), b"")
 
 
 class Sent(flask.Response):
@@ -218,6 +232,7 @@ class Sent(flask.Response):
         return () if silent or environ["REQUEST_METHOD"] == "HEAD" else (reply.body,)
 
 
+_UNROUTED: Final = ("Understudy-Unrouted", "true")
 _BODILESS: Final = frozenset({204, 304})
 _PHRASES: Final = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
@@ -226,17 +241,22 @@ def _status_line(status: int) -> str:
     return _PHRASES.get(status) or f"{status} Unknown"
 
 
-def marks(exchange: Exchange, world: World) -> list[tuple[str, str]]:
+def marks(exchange: Exchange) -> list[tuple[str, str]]:
     """Our own headers: what answered, on what evidence, and where to ask why."""
     entry = exchange.entry
-    said = [("Understudy-Request-Id", entry.id), ("Understudy-World", world.name)]
+    said = [("Understudy-Request-Id", entry.id)]
     if entry.decision is not None:
         said.append(("Understudy-Rule", entry.rule))
         said.append(("Understudy-Evidence", entry.decision.answer.evidence.value))
     if entry.faults:
-        said.append(("Understudy-Fault", ", ".join(entry.faults)))
+        said.append(("Understudy-Fault", _sayable(", ".join(entry.faults))))
     if entry.unrouted:
-        said.append(("Understudy-Unrouted", "true"))
+        said.append(_UNROUTED)
     if entry.error:
-        said.append(("Understudy-Error", entry.error.strip().splitlines()[-1][:200]))
+        said.append(("Understudy-Error", _sayable(entry.error.strip().splitlines()[-1][:200])))
     return said
+
+
+def _sayable(text: str) -> str:
+    """A text as a header can carry it: printable ASCII, the rest escaped."""
+    return "".join(one if " " <= one <= "~" else one.encode("unicode_escape").decode() for one in text)

@@ -5,6 +5,7 @@ An instant is a whole number of microseconds since 1970 UTC, so that windows and
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -87,6 +88,10 @@ class Clock:
             )
         return Clock(self.gear, self.at + microseconds, self.machine)
 
+    def geared(self, gear: Gear) -> Clock:
+        """A clock that shows the same instant, and goes on in another gear."""
+        return Clock(gear, self.now() - (self.machine.now() if gear is Gear.REAL else 0), self.machine)
+
     def waited(self, microseconds: int) -> Clock:
         """This clock after a wait: waited for real, or jumped. Raises ClockFrozen where neither is allowed."""
         if self.gear is Gear.FROZEN:
@@ -102,7 +107,7 @@ class Clock:
 
 def microseconds(seconds: float) -> int:
     """Seconds as a whole number of microseconds, rounded up: a wait is never cut short."""
-    return -int(-seconds * SECOND // 1)
+    return math.ceil(round(seconds * SECOND, 3))  # 0.07 s are 70,000, whatever a float makes of it
 
 
 def whole_seconds(span: int) -> int:

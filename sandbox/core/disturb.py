@@ -65,6 +65,7 @@ def _answered(world: World, vendor: Vendor, route: Route, call: Call, struck: tu
     cut = _cut(struck)
     if not commit and (instead or (cut and cut.kind is not CutKind.TRUNCATED)):
         reply, decision = instead(world, call) if instead else (Reply(0, (), b""), None)
+        world.count_step()
         return world.note(
             vendor.name, route.operation, call, reply, decision, faults=names, delivery=_delivery(cut)
         )

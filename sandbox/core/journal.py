@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, deque
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from threading import Lock
 from typing import Final
 
@@ -18,8 +19,9 @@ from .clock import Instant, iso_millis
 from .decision import Change, Count, Decision, Reason
 from .vendor import Reply
 
-_SECRET_NAME: Final = re.compile("authorization|cookie|secret|token|(?<!idempotency-)key").search
+_SECRET_NAME: Final = re.compile("authorization|cookie|secret|password|(?<!page_)token|(?<!idempotency-)key")
 _BODY_KEPT: Final = 64 * 1024
+_TELLTALE: Final = 6  # what is shorter stands in an answer by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +42,38 @@ class Redacted:
 
 def redact(call: Call) -> Redacted:
     """A call with every secret replaced by a mark that tells two of them apart and gives neither away."""
-    marks = [(secret, _mark(secret)) for secret in call.secrets if secret]
-    headers = tuple([(name, _header(name, value, marks)) for name, value in call.headers.items()])
-    body = call.body[:_BODY_KEPT]
+    marks = [(secret, veil(secret)) for secret in call.secrets if secret]
+    headers = tuple([(name, _marked(name, value, marks)) for name, value in call.headers.items()])
+    body = call.body
     path, query = call.path, call.query
     for secret, mark in marks:
         path = path.replace(secret, mark)
         if body:
-            body = body.replace(secret.encode(), mark.encode())
-        if query:
-            query = tuple((name, value.replace(secret, mark)) for name, value in query)
-    return Redacted(call.method, path, query, headers, body)
+            body = body.replace(_bytes(secret), mark.encode())
+    if query:
+        query = tuple((name, _marked(name.lower(), value, marks)) for name, value in query)
+    return Redacted(call.method, path, query, headers, body[:_BODY_KEPT])
 
 
-def _header(name: str, value: str, marks: list[tuple[str, str]]) -> str:
+def _marked(name: str, value: str, marks: list[tuple[str, str]]) -> str:
+    marked = value
     for secret, mark in marks:
-        if secret in value:
-            return value.replace(secret, mark)
-    return _mark(value) if _SECRET_NAME(name) else value
+        marked = marked.replace(secret, mark)
+    return veil(value) if marked == value and _is_secret(name) else marked
 
 
-def _mark(secret: str) -> str:
-    return f"[secret {hashlib.blake2b(secret.encode(), digest_size=2).hexdigest()}]"
+@lru_cache(maxsize=512)
+def _is_secret(name: str) -> bool:
+    return _SECRET_NAME.search(name) is not None
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")  # JSON can spell half a character
+
+
+def veil(secret: str) -> str:
+    """The mark of a secret: it tells two apart, and gives neither away."""
+    return f"[secret {hashlib.blake2b(_bytes(secret), digest_size=2).hexdigest()}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +122,37 @@ class Entry:
         return "\n".join(lines)
 
 
+def unrepeated(entry: Entry, secrets: Iterable[str]) -> Entry:
+    """The entry, with each of the call's secrets that its answer or its reasons repeat marked there too."""
+    for secret in secrets:
+        if len(secret) >= _TELLTALE and _repeats(entry, secret):
+            entry = _without(entry, secret, veil(secret))
+    return entry
+
+
+def _repeats(entry: Entry, secret: str) -> bool:
+    return (
+        _bytes(secret) in entry.reply.body
+        or any(secret in value for _, value in entry.reply.headers)
+        or any(secret in finding.says for _, finding in (entry.decision.findings if entry.decision else ()))
+        or secret in entry.error
+    )
+
+
+def _without(entry: Entry, secret: str, mark: str) -> Entry:
+    headers = tuple((name, value.replace(secret, mark)) for name, value in entry.reply.headers)
+    body = entry.reply.body.replace(_bytes(secret), mark.encode())
+    decision = entry.decision and replace(
+        entry.decision,
+        findings=tuple(
+            (check, finding._replace(says=finding.says.replace(secret, mark)))
+            for check, finding in entry.decision.findings
+        ),
+    )
+    reply = Reply(entry.reply.status, headers, body)
+    return replace(entry, reply=reply, decision=decision, error=entry.error.replace(secret, mark))
+
+
 class Journal:
     """Entries of one world, oldest first; at most `keep` of them (None: all)."""
 
@@ -122,7 +165,9 @@ class Journal:
         self.unrouted = 0
         self.errors = 0
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: Entry, secrets: Iterable[str] = ()) -> None:
+        """Keep an entry, without what it repeats of the call's secrets."""
+        entry = unrepeated(entry, secrets)
         with self._lock:
             self._entries.append(entry)
             self.total += 1

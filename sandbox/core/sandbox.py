@@ -12,14 +12,15 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from immutables import Map
 
-from .catalogue import Catalogue, load
+from .catalogue import Catalogue, Format, load, loads
 from .clock import Clock, Gear
 from .errors import UsageError
 from .generate import declared_changes, generated_changes
+from .identifiers import digest
 from .journal import Journal
 from .state import Held, State
 from .table import Table
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 MAIN = "main"
+_KEPT: Final = 16  # catalogues and templates that stay at hand: a sandbox may serve CI jobs for months
 
 
 def installed(only: Collection[str] = ()) -> dict[str, Vendor]:
@@ -64,6 +66,8 @@ class Sandbox:
         marks: bool = True,
         keep: int | None = 10_000,
         base_url: str = "http://understudy.test",
+        token: str | None = None,
+        hosts: Collection[str] = (),
     ) -> None:
         self.vendors: Mapping[str, Vendor] = installed() if vendors is None else vendors
         self.gear = gear
@@ -71,12 +75,17 @@ class Sandbox:
         self.marks = marks
         self.keep = keep
         self.base_url = base_url
+        self.token = token
+        """What the control plane demands, where more than this machine can reach it."""
+        self.hosts = tuple(hosts)
+        """Names besides loopback's by which the control plane may be addressed."""
         self.worlds: dict[str, World] = {}
         self._by_credential: dict[tuple[str, str], str] = {}
-        self._templates: dict[int, State] = {}
+        self._templates: dict[tuple[int, int], tuple[Catalogue | None, State]] = {}
         self._files: dict[Path, Catalogue] = {}
-        self._catalogues: list[Catalogue] = []
+        self._texts: dict[tuple[Format, bytes], Catalogue] = {}
         self._lock = Lock()
+        self._making = Lock()
         self._numbers = itertools.count(1)
         self.catalogue = catalogue
 
@@ -85,14 +94,26 @@ class Sandbox:
         """The world that is meant where a request names none; made when first asked for."""
         return self.worlds.get(MAIN) or self._make_main()
 
+    def at(self, base_url: str) -> None:
+        """Say where this sandbox is served, once that is known."""
+        self.base_url = base_url
+        for world in self.worlds.values():
+            world.base_url = self._url(world.name)
+
+    def _url(self, world: str) -> str:
+        return self.base_url if world == MAIN else f"{self.base_url}/w/{world}"
+
     def _make_main(self) -> World:
-        if self.catalogue is None:
-            world = self.create(MAIN, clock=self._clock())
+        """Made whole before anybody sees it, and once, however many ask at the same time."""
+        with self._making:
+            if MAIN in self.worlds:
+                return self.worlds[MAIN]
+            if self.catalogue is not None:
+                return self.create(MAIN, catalogue=self.catalogue, clock=self._clock())
+            state = self._with_accounts(self.template(None).having(clock=self._clock()), MAIN)
             for vendor in self.vendors.values():
-                world.change(vendor.name, vendor.demo)
-            world.begin_here()
-            return world
-        return self.create(MAIN, catalogue=self.catalogue, clock=self._clock())
+                state = state.after(vendor.demo(Held(state, vendor.name, state.clock.now())))
+            return self._open(MAIN, state, -1)
 
     def _clock(self) -> Clock:
         return Clock.running(self.gear)
@@ -110,9 +131,13 @@ class Sandbox:
 
         Raises UsageError where the name is taken.
         """
-        name = name or f"world-{next(self._numbers)}"
+        name = name or self._free_name()
         state = self.template(catalogue, seed).having(clock=clock or Clock())
         return self._open(name, self._with_accounts(state, name), keep)
+
+    def _free_name(self) -> str:
+        names = (f"world-{number}" for number in self._numbers)
+        return next(name for name in names if name not in self.worlds)
 
     def _open(self, name: str, state: State, keep: int | None, account: str | None = None) -> World:
         world = World(
@@ -121,7 +146,7 @@ class Sandbox:
             state,
             account=account or name,
             journal=Journal(self.keep if keep == -1 else keep),
-            base_url=self.base_url if name == MAIN else f"{self.base_url}/w/{name}",
+            base_url=self._url(name),
             connect=self._connect,
         )
         with self._lock:
@@ -135,7 +160,7 @@ class Sandbox:
     def fork(self, source: str, name: str | None = None) -> World:
         """A new world that begins as `source` is now, credentials included; it is addressed by name."""
         original = world_named(source, self.worlds)
-        name = name or f"world-{next(self._numbers)}"
+        name = name or self._free_name()
         return self._open(name, original.state, self.keep, original.account)
 
     def delete(self, name: str) -> None:
@@ -154,15 +179,23 @@ class Sandbox:
             self._files[key] = load(key)
         return self._files[key]
 
+    def catalogue_in(self, text: str, notation: Format) -> Catalogue:
+        """The catalogue written in `text`, not read again while it is among the latest. Raises InvalidCatalogue."""
+        key = (notation, digest(text))
+        catalogue = self._texts.get(key) or loads(text, notation)
+        with self._lock:
+            _keep_latest(self._texts, key, catalogue)
+        return catalogue
+
     def template(self, catalogue: Catalogue | None, seed: int | None = None) -> State:
-        """The state that a world on a catalogue starts from; made once, shared by all of them."""
+        """The state that a world on a catalogue starts from; made once while in use, shared by all of them."""
         seed = seed if seed is not None else self.seed
-        key = hash((id(catalogue), seed))
-        if key not in self._templates:
-            self._templates[key] = self._template(catalogue, seed)
-            if catalogue is not None:
-                self._catalogues.append(catalogue)  # kept alive, so that its id is not given again
-        return self._templates[key]
+        key = (id(catalogue), seed)
+        # Beside its state the catalogue is kept alive, so that its id is not given again.
+        kept = self._templates.get(key) or (catalogue, self._template(catalogue, seed))
+        with self._lock:
+            _keep_latest(self._templates, key, kept)
+        return kept[1]
 
     def _template(self, catalogue: Catalogue | None, seed: int) -> State:
         state = State(Clock(), switches=self._switches(), seed=seed)
@@ -224,3 +257,15 @@ class Sandbox:
         from .transport import Transports  # noqa: PLC0415  httpx is not needed to serve
 
         return Transports(self.app, world)
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def _keep_latest(kept: dict[K, V], key: K, value: V) -> None:
+    """Put a value last, and let go of whatever was there before the latest few."""
+    kept.pop(key, None)
+    kept[key] = value
+    while len(kept) > _KEPT:
+        del kept[next(iter(kept))]

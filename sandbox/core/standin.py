@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class StandIn:
-    """One vendor in one world. Its kinds of records are attributes: `world.tribemade.products`."""
+    """One vendor in one world. Its kinds of records are attributes: `world.<vendor>.products`."""
 
     def __init__(self, world: World, vendor: Vendor) -> None:
         self._world = world
@@ -71,7 +71,7 @@ class StandIn:
         """Take another reading of something that the vendor's sources leave open. Raises UsageError."""
         self._world.switch(self.vendor.name, name, value)
 
-    def happen(self, event: str, **args: object) -> None:
+    def happen(self, event: str, /, **args: object) -> None:
         """Let one of the vendor's events happen now: an order arrives, a token expires."""
         self._world.happen(self.vendor.name, event, **args)
 

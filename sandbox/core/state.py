@@ -81,6 +81,10 @@ class Held:
         """The same view for one of many records made in a single step: its new identifiers are its own."""
         return Held(self._state, self.vendor, self.now, number)
 
+    def after(self, changes: Iterable[Change]) -> State:
+        """The state that was seen, with every change made."""
+        return self._state.after(changes)
+
     def __getitem__(self, key: TableKey[R]) -> Table[R]:
         table = self._state.tables.get(key.name)
         return table if table is not None else Table(key)

@@ -126,8 +126,12 @@ class Table(Generic[R]):
             if record is not None:
                 yield at, record
 
-    def newest_first(self) -> Iterator[R]:
+    def newest_first(self, skip: int = 0) -> Iterator[R]:
+        """Records from the last created on; the first `skip` of them are passed over unmade."""
         for at in range(self._end - 1, -1, -1):
+            if skip and not isinstance(self._changes.get(at), _Gone):
+                skip -= 1
+                continue
             record = self._at(at)
             if record is not None:
                 yield record
@@ -154,8 +158,8 @@ class Table(Generic[R]):
     def put(self, record: R) -> Table[R]:
         """This table with `record` in the place of the one with its id, or added at the end."""
         found = self._locate(record.id)
-        at, old = found or (self._end, None)
-        added = self._added if found else self._added.set(record.id, at)
+        at, old = found if found and found[1] is not None else (self._end, None)
+        added = self._added if old is not None else self._added.set(record.id, at)
         return self._with(
             changes=self._changes.set(at, record),
             added=added,

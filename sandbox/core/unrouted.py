@@ -23,6 +23,7 @@ def unrouted(world: World, vendor: Vendor, call: Call) -> Exchange:
     if world.state.switches.get(f"{vendor.name}.unknown_path") == "vendor":
         decision = vendor.not_routed(call)
         reply = vendor.render(decision, world.held(vendor.name), call)
+        world.count_step()
         return Exchange(world.note(vendor.name, "unrouted", call, reply, decision, unrouted=True))
     hint = nearest(call.method, call.path, vendor.routes)
     reply = _loud(f"{vendor.name} has no {call.method} {call.path} here; nothing was done", hint)
@@ -79,6 +80,4 @@ def _difference(method: str, path: str, route: Route) -> str:
 def _loud(problem: str, hint: str) -> Reply:
     body: dict[str, Any] = {"understudy": {"unrouted": problem, "hint": hint}}
     text = json.dumps(body, ensure_ascii=False, indent=2) + "\n"
-    return Reply(
-        STATUS, (("Content-Type", "application/json"), ("Understudy-Unrouted", "true")), text.encode()
-    )
+    return Reply(STATUS, (("Content-Type", "application/json"),), text.encode())

@@ -62,7 +62,7 @@ class World:
         self.vendors = vendors
         self.account = account or name
         """The name that this world's credentials were made for: a fork keeps those of its source."""
-        self.journal = journal or Journal()
+        self.journal = Journal() if journal is None else journal
         self.base_url = base_url
         self.connect = connect
         self.errors: list[BaseException] = []
@@ -85,10 +85,14 @@ class World:
 
     def restore(self, name: str) -> None:
         """Put a kept state back, clock included. Raises UsageError for a name that was never kept."""
+        self.replace(self.kept(name))
+
+    def kept(self, name: str) -> State:
+        """The state kept under a name. Raises UsageError for a name that was never kept."""
         if name not in self._snapshots:
             kept = ", ".join(self._snapshots) or "none"
             raise UsageError(f"world {self.name!r} has no snapshot {name!r}; it has: {kept}")
-        self.replace(self._snapshots[name])
+        return self._snapshots[name]
 
     @property
     def snapshots(self) -> tuple[str, ...]:
@@ -112,12 +116,17 @@ class World:
     def change(self, vendor: str, make: Callable[[Held], tuple[Change, ...]]) -> None:
         """Make changes from outside, as the control plane and tests do: all of them or none."""
         with self._lock:
-            self._state = self._state.after(make(self.held(vendor)))
+            held = self.held(vendor)
+            self._state = held.after(make(held))
 
     def held(self, vendor: str) -> Held:
         """What this world holds for a vendor, at this instant."""
         state = self._settled(self.vendor(vendor))
         return Held(state, vendor, state.clock.now())
+
+    def count_step(self) -> None:
+        """Count an exchange that made no change as a step, so that no identifier is told twice."""
+        self.swap(lambda state: state.after(()))
 
     def swap(self, change: Callable[[State], State]) -> None:
         """Put what `change` makes of the state in its place; where it raises, nothing was changed."""
@@ -136,7 +145,7 @@ class World:
         """Arm them, and read how often they struck."""
         return WorldFaults(self)
 
-    def happen(self, vendor: str, event: str, **args: object) -> None:
+    def happen(self, vendor: str, event: str, /, **args: object) -> None:
         """Let one of a vendor's events happen now.
 
         Raises UsageError for an event that the vendor does not have, InvalidInput for fields it cannot take.
@@ -204,15 +213,16 @@ class World:
                 decision = route.rule(vendor.case(held, call))
                 reply = vendor.render(decision, held, call)
                 reply = shape(reply) if shape else reply
+                # what was not committed still counts as a step: no identifier is told twice
+                after = state.after(decision.changes) if commit else self._state.after(())
             except Exception as error:  # noqa: BLE001  whatever a rule raises is our bug, and told as such
                 return self._broken(vendor, route, call, error)
-            if commit:
-                self._state = state.after(decision.changes)
+            self._state = after
             entry = Entry(
                 f"{self.name}-{next(self._serials)}", held.now, self.name, vendor.name, route.operation,
                 redact(call), reply, decision, commit, faults, delivery,
             )  # fmt: skip
-            self.journal.add(entry)
+            self.journal.add(entry, call.secrets)
             return entry
 
     def note(
@@ -229,7 +239,7 @@ class World:
             f"{self.name}-{next(self._serials)}", self._state.clock.now(), self.name, vendor, operation, redact(call), reply,
             decision, committed=False, **facts,
         )  # fmt: skip
-        self.journal.add(entry)
+        self.journal.add(entry, call.secrets)
         return entry
 
     def _broken(self, vendor: Vendor, route: Route, call: Call, error: Exception) -> Entry:
@@ -244,7 +254,7 @@ class World:
         """The state after whatever time alone has brought about at this vendor."""
         state = self._state
         if state.scheduled:
-            state = self._state = caught_up(self.vendors, state)
+            state = caught_up(self.vendors, state)
         if vendor.settle is None:
             return state
         changes = vendor.settle(Held(state, vendor.name, state.clock.now()))
@@ -267,7 +277,7 @@ class World:
                 standin.close()
 
     def __getattr__(self, name: str) -> StandIn:
-        """`world.tribemade` and the like: a vendor, as a test sees it."""
+        """`world.<vendor>`: a vendor, as a test sees it."""
         if name.startswith("_") or name not in self.vendors:
             raise AttributeError(f"a world has no {name!r}; its vendors are: {', '.join(self.vendors)}")
         from .standin import StandIn  # noqa: PLC0415  brings httpx

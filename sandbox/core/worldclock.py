@@ -31,6 +31,10 @@ class WorldClock:
     def gear(self) -> Gear:
         return self._world.state.clock.gear
 
+    def shift(self, gear: Gear) -> None:
+        """Go on in another gear from the instant that is now."""
+        self._world.swap(lambda state: state.having(clock=state.clock.geared(gear)))
+
     def now(self) -> Instant:
         """Microseconds since 1970 UTC."""
         return self._world.state.clock.now()
@@ -76,7 +80,7 @@ class WorldClock:
         self._move(at - now)
         return (at - now) / 1_000_000
 
-    def schedule(self, seconds: float, vendor: str, event: str, **args: object) -> None:
+    def schedule(self, seconds: float, vendor: str, event: str, /, **args: object) -> None:
         """Let one of a vendor's events happen so many seconds from now. Raises UsageError for one it does not have."""
         self._world.vendor(vendor)
         event_of(self._world.vendors, vendor, event)

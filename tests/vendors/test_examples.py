@@ -33,7 +33,7 @@ def _read(answer: httpx.Response) -> Any:
     return answer.json() if "json" in answer.headers["Content-Type"] else answer.text
 
 
-@pytest.mark.parametrize("vendor", installed().values(), ids=lambda one: one.name)
+@pytest.mark.parametrize("vendor", list(installed().values()), ids=lambda one: one.name)
 def test_examples_have_names_of_their_own(vendor: Vendor) -> None:
     names = [example.name for example in vendor.examples]
     assert len(set(names)) == len(names) > 0

@@ -118,7 +118,7 @@ def _categories(value: Any) -> bool:
 
 def _questions(value: Any) -> bool:
     return _list("custom_questions")(value) and all(
-        isinstance(one, dict) and _text(1, 200)(one.get("question")) and one.get("type") in {"text", "image"}
+        isinstance(one, dict) and _text(1, 200)(one.get("question")) and one.get("type") in ("text", "image")
         for one in value
     )
 

@@ -17,6 +17,8 @@ Number = int | float
 
 
 class OrderStatus(StrEnum):
+    """Where an order stands. Source: Quick Reference, order statuses."""
+
     STARTED = "started"
     PROCESSING = "processing"
     DISPATCHED = "dispatched"

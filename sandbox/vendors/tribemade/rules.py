@@ -241,7 +241,7 @@ def show_order(case: Case) -> Finding:
 
 def status_is_known(case: Case) -> Finding:
     status = case.call.json.get("status")
-    if status not in set(OrderStatus) - {OrderStatus.STARTED}:
+    if not isinstance(status, str) or status not in set(OrderStatus) - {OrderStatus.STARTED}:
         return answers(wire.BAD_STATUS, f"{status!r} cannot be set")
     if not isinstance(case.call.json.get("tracking_url", ""), str):
         return answers(wire.BAD_STATUS, "tracking_url is not a text")

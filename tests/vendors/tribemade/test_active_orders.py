@@ -39,13 +39,6 @@ def test_cancelling_the_order_unblocks(understudy: World) -> None:
     assert http.delete(f"/api/products/{bag.id}").status_code == 200
 
 
-@pytest.mark.understudy(switches={"tribemade.started_blocks": "false"})
-def test_with_the_switch_a_started_order_does_not_block(understudy: World) -> None:
-    bag = understudy.tribemade.products.add(name="Bag")
-    understudy.tribemade.orders.add(product=bag.id, status="started")
-    assert understudy.tribemade.http.delete(f"/api/products/{bag.id}").status_code == 200
-
-
 def test_an_order_that_arrives_first_blocks(understudy: World) -> None:
     bag = understudy.tribemade.products.add(name="Bag")
     understudy.tribemade.fault("event", "delete_product", event="order_placed", args={"product": bag.id})

@@ -62,10 +62,3 @@ def test_nothing_else_goes_with_the_product(understudy: World) -> None:
     assert mug.id in understudy.tribemade.products
     kept = understudy.tribemade.http.get(f"/api/orders/{order.id}").json()
     assert (kept["product_id"], kept["product_name"]) == (bag.id, "Bag")
-
-
-@pytest.mark.understudy(switches={"tribemade.malformed_id": "400"})
-def test_with_the_switch_an_id_that_is_no_uuid_is_a_bad_request(understudy: World) -> None:
-    answer = understudy.tribemade.http.delete("/api/products/1")
-    assert answer.status_code == 400
-    assert "error" in answer.json()

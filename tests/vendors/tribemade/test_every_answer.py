@@ -90,7 +90,7 @@ PROVOKE: dict[str, Provoke] = {
 
 
 @pytest.mark.understudy(lenient=True)
-@pytest.mark.parametrize("name", PROVOKE)
+@pytest.mark.parametrize("name", list(PROVOKE))
 def test_the_answer_is_given_with_its_status_and_its_name(understudy: World, name: str) -> None:
     answer = PROVOKE[name](understudy)
     wanted = next(one for one in vendor.answers if one.name == name)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from understudy.sandbox import World
 
 LIMITED = {"error": "Rate limit exceeded", "retry_after": 60}
@@ -82,20 +80,6 @@ def test_an_unknown_key_is_never_limited(understudy: World) -> None:
     answers = [http.delete(UNKNOWN, headers={"X-API-Key": "tb-0000-000-0000"}) for _ in range(12)]
     assert {answer.status_code for answer in answers} == {401}
     assert all("X-RateLimit-Limit" not in answer.headers for answer in answers)
-
-
-@pytest.mark.understudy(switches={"tribemade.retry_after": "remaining"})
-def test_with_the_switch_retry_after_is_what_is_left(understudy: World) -> None:
-    http = understudy.tribemade.http
-    for _ in range(10):
-        http.delete(UNKNOWN)
-    understudy.clock.advance(20.5)
-    assert http.delete(UNKNOWN).json()["retry_after"] == 40
-
-
-@pytest.mark.understudy(switches={"tribemade.read_limit": "20"})
-def test_with_the_switch_reads_are_limited_as_other_operations_are(understudy: World) -> None:
-    assert understudy.tribemade.http.get(UNKNOWN).headers["X-RateLimit-Limit"] == "20"
 
 
 def test_the_clock_can_jump_to_when_a_delete_is_permitted(understudy: World) -> None:

@@ -1,0 +1,69 @@
+"""How the verbs reach a running server: its control plane, over plain HTTP.
+
+Uses the standard library alone: a verb must start quickly, and needs no more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import urllib.error
+import urllib.request
+from typing import Any, Final
+
+from ..core.errors import UnderstudyError
+
+DEFAULT_URL: Final = os.environ.get("UNDERSTUDY_URL", "http://127.0.0.1:4610")
+
+
+def arguments(parser: argparse.ArgumentParser, *, world: bool = True) -> None:
+    """The arguments that every such verb takes."""
+    parser.add_argument(
+        "--url", default=DEFAULT_URL, help="where `understudy serve` is (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--token", default=os.environ.get("UNDERSTUDY_TOKEN"), help="what the control plane demands"
+    )
+    parser.add_argument("--json", action="store_true", help="print the server's JSON")
+    if world:
+        parser.add_argument("--world", default="main", help="default: %(default)s")
+
+
+def ask(args: argparse.Namespace, method: str, path: str, body: Any = None) -> Any:
+    """One request to the control plane. Raises UnderstudyError with what it said, or when it cannot be reached."""
+    request = urllib.request.Request(f"{args.url}/_understudy{path}", method=method)  # noqa: S310  the user's own URL
+    request.add_header("Content-Type", "application/json")
+    if args.token:
+        request.add_header("Authorization", f"Bearer {args.token}")
+    data = None if body is None else json.dumps(body).encode()
+    try:
+        with urllib.request.urlopen(request, data, timeout=30) as answer:  # noqa: S310  as above
+            text = answer.read()
+    except urllib.error.HTTPError as error:
+        raise UnderstudyError(_refusal(error.code, error.read())) from None
+    except OSError as error:
+        raise UnderstudyError(
+            f"no server at {args.url} ({error}); start one with `understudy serve`, or say --url"
+        ) from None
+    return json.loads(text) if text else None
+
+
+def _refusal(status: int, text: bytes) -> str:
+    try:
+        error = json.loads(text)["error"]
+    except (ValueError, KeyError, TypeError):
+        return f"the control plane answered {status}: {text[:200]!r}"
+    problems = "".join(f"\n  {one['where']}: {one['says']}" for one in error.get("problems", ()))
+    return f"{error['message']}{problems}"
+
+
+def show(args: argparse.Namespace, answer: Any, text: str) -> int:
+    """The answer as JSON where it was asked for, else in words."""
+    if args.json:
+        json.dump(answer, sys.stdout, indent=2, ensure_ascii=False)
+        sys.stdout.write("\n")
+    else:
+        sys.stdout.write(f"{text}\n")
+    return 0

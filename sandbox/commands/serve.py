@@ -1,0 +1,98 @@
+"""`understudy serve`: all installed vendors on one address, until told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import sys
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TextIO
+
+from ..core.catalogue import load
+from ..core.clock import Gear
+from ..core.sandbox import Sandbox
+from ..core.server import Server
+from .curl import curl
+
+DEFAULT_PORT = 4610
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument(
+        "--port", type=int, default=DEFAULT_PORT, help="0 picks a free one (default: %(default)s)"
+    )
+    parser.add_argument("--port-file", type=Path, metavar="PATH", help="write the port there once it is open")
+    parser.add_argument(
+        "--catalogue", type=Path, metavar="FILE", help="products, as Shopify CSV, JSON or YAML"
+    )
+    parser.add_argument("--clock", choices=list(Gear), default=Gear.REAL, help="default: %(default)s")
+    parser.add_argument(
+        "--seed", type=int, default=1, help="what generated records are made from (default: 1)"
+    )
+    parser.add_argument(
+        "--token", help="what the control plane demands (made up where --host is not loopback)"
+    )
+    parser.add_argument(
+        "--no-marks", action="store_true", help="send no Understudy- headers: byte-exact answers"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    catalogue = load(args.catalogue) if args.catalogue else None
+    token = args.token or (None if is_loopback(args.host) else secrets.token_urlsafe(16))
+    sandbox = Sandbox(
+        catalogue=catalogue,
+        gear=Gear(args.clock),
+        seed=args.seed,
+        marks=not args.no_marks,
+        token=token,
+        hosts=(args.host,),
+    )
+    sandbox.main  # noqa: B018  a catalogue that a vendor refuses is refused before the port is open
+    server = Server(sandbox.app, args.host, args.port)
+    with server:
+        sandbox.at(server.url)
+        if args.port_file:
+            args.port_file.write_text(f"{server.port}\n")
+        first_screen(sandbox, server.url, args, sys.stdout)
+        server.wait()
+    print("stopped", file=sys.stdout)  # noqa: T201  the command speaks
+    return 0
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def first_screen(sandbox: Sandbox, url: str, args: argparse.Namespace, out: TextIO) -> None:
+    """What is served, on what clock, and one command that works when pasted."""
+    width = max(map(len, sandbox.vendors), default=0)
+    lines = [f"Understudy stands in for {len(sandbox.vendors)} vendors at {url}", ""]
+    lines += [f"  {name:<{width}}  {url}/{name}" for name in sandbox.vendors]
+    lines += ["", f"  clock {args.clock}; {_world(sandbox, args)}; control plane {url}/_understudy/"]
+    if sandbox.token:
+        lines += [f"  not only this machine can reach it: the control plane wants the token {sandbox.token}"]
+    lines += ["", "Try:", "", f"  {_first_curl(sandbox, url)}", "", "More: understudy demo.  Ctrl-C stops."]
+    out.write("\n".join(lines) + "\n")
+    out.flush()
+
+
+def _world(sandbox: Sandbox, args: argparse.Namespace) -> str:
+    if sandbox.catalogue is None:
+        return "the demo world"
+    generated = f", seed {args.seed}" if sandbox.catalogue.generate else ""
+    return f"a world on {args.catalogue.name} ({len(sandbox.catalogue)} products{generated})"
+
+
+def _first_curl(sandbox: Sandbox, url: str) -> str:
+    for vendor in sandbox.vendors.values():
+        if sandbox.catalogue is None and vendor.examples:
+            return curl(vendor.examples[0], f"{url}/{vendor.name}")
+    return f"curl {url}/_understudy/worlds/main/state"
