@@ -48,7 +48,7 @@ def main() -> None:
     server = Server({"ours": ours, "bare": bare}[which](int(count)))
     with server:
         Path(port_file).write_text(str(server.port))
-        server.wait()
+        server.serve()
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ app = flask.Flask("bare", root_path=".")
 def get_product(product_id):
     return flask.jsonify(error="not found"), 404
 with Server(app.wsgi_app, port=int(sys.argv[1])) as server:
-    server.wait()
+    server.serve()
 """
 
 

@@ -18,21 +18,28 @@ from ..core.errors import UnderstudyError
 DEFAULT_URL: Final = os.environ.get("UNDERSTUDY_URL", "http://127.0.0.1:4610")
 
 
-def arguments(parser: argparse.ArgumentParser, *, world: bool = True) -> None:
-    """The arguments that every such verb takes."""
-    parser.add_argument(
-        "--url", default=DEFAULT_URL, help="where `understudy serve` is (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--token", default=os.environ.get("UNDERSTUDY_TOKEN"), help="what the control plane demands"
-    )
-    parser.add_argument("--json", action="store_true", help="print the server's JSON")
+def arguments(parser: argparse.ArgumentParser, *, world: bool = True, again: bool = False) -> None:
+    """The arguments that every such verb takes; `again` on what follows it, so that they may stand there too."""
+
+    def default(value: str | None) -> Any:
+        return argparse.SUPPRESS if again else value
+
+    def add(name: str, value: str | None, about: str) -> None:
+        parser.add_argument(name, default=default(value), help=argparse.SUPPRESS if again else about)
+
+    add("--url", DEFAULT_URL, "where `understudy serve` is (default: %(default)s)")
+    add("--token", os.environ.get("UNDERSTUDY_TOKEN"), "what the control plane demands")
     if world:
-        parser.add_argument("--world", default="main", help="default: %(default)s")
+        add("--world", "main", "default: %(default)s")
+    hint = argparse.SUPPRESS if again else "print the server's JSON"
+    parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS if again else False, help=hint)
 
 
-def ask(args: argparse.Namespace, method: str, path: str, body: Any = None) -> Any:
-    """One request to the control plane. Raises UnderstudyError with what it said, or when it cannot be reached."""
+def ask(args: argparse.Namespace, method: str, path: str, body: Any = None, *, text: bool = False) -> Any:
+    """One request to the control plane: its JSON, or its text.
+
+    Raises UnderstudyError with what it said, or when it cannot be reached.
+    """
     request = urllib.request.Request(f"{args.url}/_understudy{path}", method=method)  # noqa: S310  the user's own URL
     request.add_header("Content-Type", "application/json")
     if args.token:
@@ -40,14 +47,14 @@ def ask(args: argparse.Namespace, method: str, path: str, body: Any = None) -> A
     data = None if body is None else json.dumps(body).encode()
     try:
         with urllib.request.urlopen(request, data, timeout=30) as answer:  # noqa: S310  as above
-            text = answer.read()
+            said = answer.read().decode()
     except urllib.error.HTTPError as error:
         raise UnderstudyError(_refusal(error.code, error.read())) from None
     except OSError as error:
         raise UnderstudyError(
             f"no server at {args.url} ({error}); start one with `understudy serve`, or say --url"
         ) from None
-    return json.loads(text) if text else None
+    return said if text else json.loads(said or "null")
 
 
 def _refusal(status: int, text: bytes) -> str:

@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
         if args.port_file:
             args.port_file.write_text(f"{server.port}\n")
         first_screen(sandbox, server.url, args, sys.stdout)
-        server.wait()
+        server.serve()
     print("stopped", file=sys.stdout)  # noqa: T201  the command speaks
     return 0
 
