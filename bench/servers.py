@@ -33,7 +33,7 @@ from typing import Any
 CHOSEN = "understudy"
 LOADS = (1, 16)
 SLOW = 0.5  # seconds that the slow request takes
-WORKERS = 10
+WORKERS = 4
 
 
 @dataclass(frozen=True, slots=True)

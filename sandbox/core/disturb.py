@@ -43,10 +43,8 @@ def disturbed(world: World, vendor: Vendor, route: Route, call: Call, struck: tu
 
 
 def _precedes(fault: Fault) -> bool:
-    """Whether a fault strikes before the step commits. A lost reply and a phantom have no choice."""
-    if fault.kind is FaultKind.LOST_REPLY:
-        return False
-    return fault.when is When.BEFORE or fault.kind is FaultKind.PHANTOM_SUCCESS
+    """Whether a fault strikes before the step commits."""
+    return fault.when is When.BEFORE
 
 
 def _befall(world: World, vendor: Vendor, fault: Fault) -> None:

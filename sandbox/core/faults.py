@@ -74,6 +74,12 @@ class Fault:
     args: Mapping[str, Any] = field(default_factory=dict)
     name: str = ""
 
+    def __post_init__(self) -> None:
+        """Where a kind has only one place to strike, that is where it does."""
+        fixed = {FaultKind.LOST_REPLY: When.AFTER, FaultKind.PHANTOM_SUCCESS: When.BEFORE}.get(self.kind)
+        if fixed is not None:
+            object.__setattr__(self, "when", fixed)
+
     def selects(self, vendor: str, operation: str, params: Mapping[str, str]) -> bool:
         return (
             self.vendor == vendor

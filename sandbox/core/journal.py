@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from threading import Lock
 from typing import Final
@@ -50,6 +50,8 @@ def redact(call: Call) -> Redacted:
         path = path.replace(secret, mark)
         if body:
             body = body.replace(_bytes(secret), mark.encode())
+        if query:
+            query = tuple((name.replace(secret, mark), value) for name, value in query)
     if query:
         query = tuple((name, _marked(name.lower(), value, marks)) for name, value in query)
     return Redacted(call.method, path, query, headers, body[:_BODY_KEPT])
@@ -87,8 +89,11 @@ class Entry:
     operation: str
     request: Redacted
     reply: Reply
-    decision: Decision | None
-    """None where no rule was asked: a fault answered, nothing is routed there, or a rule broke."""
+    decision: Decision | None = field(repr=False)
+    """None where no rule was asked: a fault answered, nothing is routed there, or a rule broke.
+
+    It holds records as they were written, secrets and all, so it is not shown.
+    """
     committed: bool
     faults: tuple[str, ...] = ()
     delivery: str = "delivered"
@@ -119,6 +124,7 @@ class Entry:
         lines = [f"{head} → {self.reply.status} {rule}{lost}{faults}"]
         lines += [f"    {reason}" for reason in self.reasons]
         lines += [f"    = {change}" for change in self.changes]
+        lines += [f"    ! {line}" for line in self.error.strip().splitlines()[-1:]]
         return "\n".join(lines)
 
 

@@ -52,9 +52,11 @@ class Meter(NamedTuple):
 
     limit: Limit
     tally: Tally
+    cost: int = 1
+    """What the last call cost: the next one like it is waited for."""
 
     def permitted_at(self, now: Instant) -> Instant:
-        return self.limit.permitted_at(self.tally, now)
+        return self.limit.permitted_at(self.tally, now, self.cost)
 
 
 @dataclass(frozen=True, slots=True)

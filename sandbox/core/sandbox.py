@@ -224,6 +224,8 @@ class Sandbox:
         for vendor in self.vendors.values():
             account = vendor.account(name)
             state = state.after(account.changes)
+            if vendor.settle is not None:  # what counts from a world's beginning starts here
+                state = state.after(vendor.settle(Held(state, vendor.name, state.clock.now())))
             self._by_credential.setdefault((vendor.name, account.credential), name)
         return state
 

@@ -77,16 +77,21 @@ class Server:
                 "Choose another --port (0 takes a free one), or another --host"
             ) from error
         self.port = http.bind_addr[1]
-        self._word = queue.SimpleQueue()
         self._http = http
         threading.Thread(target=http.serve, name="understudy line", daemon=True).start()
 
     def serve(self) -> None:
-        """Bind, and serve until `stop`, SIGINT or SIGTERM; requests in hand are finished. A second signal does not wait."""
-        self.start()
+        """Serve until `stop`, SIGINT or SIGTERM; requests in hand are finished, unless a second signal comes.
+
+        Binds first, unless `start` has, as it must where somebody wants to say the port before.
+        """
+        started = self._http is not None
+        word = self._word = queue.SimpleQueue()
         try:
-            with _signals(self._word):
-                self._word.get()
+            with _signals(word):  # first, so that who finds the address served can end it with a signal
+                if not started:
+                    self.start()
+                word.get()
                 self.stop()
         except KeyboardInterrupt:
             self.stop()
@@ -215,8 +220,8 @@ class Workers:
 
     def stop(self, _timeout: float) -> None:
         """Answer what is in hand or waiting, for so long as the grace lasts."""
-        self._stopped.set()
         with self._left:
+            self._stopped.set()  # nobody is hired from here on
             for _ in self._threads:
                 self._waiting.put(None)
             self._left.wait_for(lambda: not self._threads, _GRACE)
@@ -230,7 +235,8 @@ class Workers:
 
     def _hire(self, count: int) -> None:
         with self._left:
-            for _ in range(min(count, MOST - len(self._threads))):
+            room = 0 if self._stopped.is_set() else MOST - len(self._threads)
+            for _ in range(min(count, room)):
                 thread = threading.Thread(target=self._work, name="understudy worker", daemon=True)
                 self._threads.add(thread)
                 thread.start()

@@ -101,7 +101,7 @@ class Held:
         name = f"{self.vendor}.{limit.name}:{key}"
         meter = self._state.meters.get(name)
         tally, reading = limit.put(meter.tally if meter else None, self.now, cost)
-        return Count(name, Meter(limit, tally)), reading
+        return Count(name, Meter(limit, tally, cost)), reading
 
     def new_uuid(self, purpose: str, n: int = 0) -> str:
         """An identifier that no step before or after this one makes: version 4 in form, repeatable in fact."""

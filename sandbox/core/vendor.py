@@ -115,6 +115,8 @@ class Example:
     answer: Any = None
     before: int = 0
     """How often the same request must have been sent already."""
+    varies: tuple[str, ...] = ()
+    """Fields of the answer whose value depends on the moment; the page shows one of many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,8 @@ class Vendor:
     body_limit: int = 1 << 20
     counts_flight: bool = False
     """Whether a rule asks for the calls in flight."""
+    not_emulated: tuple[str, ...] = ()
+    """What the vendor has or does, and this stand-in has not or does not, in whole sentences."""
     wait: int = 60
     """Seconds that a throttling answer asks for when no limit of its own says how long."""
 

@@ -5,10 +5,11 @@ Names no vendor; the plan itself is a value in the world's state.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import reduce
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .errors import InvalidInput, Problem, UsageError
 from .faults import NO_FAULTS, Armed, Fault, FaultKind, FaultPlan, RetryAfter, When
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from .world import World
 
 E = TypeVar("E", bound=StrEnum)
+_PARAMETERS: Final = re.compile(r"<(?:\w+:)?(\w+)>").findall
 
 
 class WorldFaults:
@@ -83,6 +85,11 @@ class WorldFaults:
                 "event",
                 f"must be one of {', '.join(events) or 'none'}: {fault.vendor} has no event {fault.event!r}",
             )
+        named = [
+            _PARAMETERS(route.path) for route in vendor.routes if fault.operation in {"*", route.operation}
+        ]
+        for name in set(fault.where).difference(*named):
+            yield f"where.{name}", f"is no parameter of {fault.vendor}.{fault.operation}'s path"
         for name in ("nth", "times"):
             if getattr(fault, name) < 1:
                 yield name, f"must be 1 or more, not {getattr(fault, name)}"

@@ -66,4 +66,10 @@ vendor: Final = Vendor(
     demo=demo.demo,
     examples=demo.EXAMPLES,
     generate={"orders": records.generate_order},
+    not_emulated=(
+        "The `order.created` webhook: nothing is sent anywhere.",
+        "The dashboard: keys are made with the event `key_rotated`, orders are placed with `order_placed`.",
+        "Image hosting: image addresses are kept as text, and nothing answers at them.",
+        "An order's effect on stock, which TribeMade does not document.",
+    ),
 )
