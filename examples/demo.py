@@ -21,9 +21,10 @@ def main() -> None:
     sandbox = Sandbox(catalogue=catalogue)
     world = sandbox.create("rehearsal", catalogue=catalogue)
     say(f"A world on {CATALOGUE.name}: {len(catalogue)} products at each of {len(world.vendors)} vendors. None of it is real.")
+    before = {vendor: set(handles(world, vendor)) for vendor in world.vendors}
     for vendor in (tribemade, zoho_desk, shoplazza, altcraft, devdraft):
         vendor(world)
-    reckon(world)
+    reckon(world, before)
 
 
 def tribemade(world: World) -> None:
@@ -81,13 +82,16 @@ def devdraft(world: World) -> None:
     step("and without it", http.delete(f"/api/v0/products/{ids['field-notebook']}"))
 
 
-def reckon(world: World) -> None:
-    """What cannot be taken back, from the journal: the ground truth."""
+def reckon(world: World, before: dict[str, set[str]]) -> None:
+    """What cannot be taken back: the products that are no longer there, and what else the journal knows."""
     say("\nWhat is gone for good")
-    for entry in world.journal:
-        for change in entry.changes:
-            if change.effect == "irreversible":
-                say(f"  {entry.vendor:<10} {change}")
+    for vendor, held in before.items():
+        gone = sorted(held - set(handles(world, vendor)))
+        say(f"  {vendor:<10} {', '.join(gone) or 'nothing'}")
+        for entry in world.journal.select(vendor=vendor):
+            for change in entry.changes:
+                if change.effect == "irreversible" and not change.table.name.endswith(".products"):
+                    say(f"  {'':<10} and with it: {change}")
 
 
 def handles(world: World, vendor: str) -> dict[str, str]:

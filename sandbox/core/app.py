@@ -45,7 +45,7 @@ class Application:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
-        self._flask = self._routed()
+        self._stands: dict[str, flask.Flask] = {}
         self._control: Any = None
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -65,8 +65,9 @@ class Application:
             vendor, _, host = segment.partition("@")
             path = f"{slash}{rest_of_path}"
         environ[VENDOR], environ[PATH], environ[HOST] = vendor, path or "/", host
-        environ["PATH_INFO"] = f"/{vendor}{path}"
-        return self._flask.wsgi_app(environ, start_response)
+        environ["SCRIPT_NAME"], environ["PATH_INFO"] = "", path or "/"
+        stand = self._stands.get(vendor) or self._stand(vendor)
+        return stand.wsgi_app(environ, start_response)
 
     @property
     def control(self) -> Any:
@@ -77,21 +78,24 @@ class Application:
             self._control = control_app(self.sandbox)
         return self._control
 
-    def _routed(self) -> flask.Flask:
+    def _stand(self, name: str) -> flask.Flask:
+        """The Flask application that stands in for a vendor, made when the vendor is first asked for."""
         app = flask.Flask(__name__, static_folder=None, template_folder=None)
         app.config["PROPAGATE_EXCEPTIONS"] = True
         app.url_map.merge_slashes = False
-        for vendor in self.sandbox.vendors.values():
-            for number, route in enumerate(vendor.routes):
-                app.add_url_rule(
-                    f"/{vendor.name}{route.path}",
-                    f"{vendor.name}.{number}",
-                    self._view(vendor, route),
-                    methods=[route.method],
-                    provide_automatic_options=False,
-                )
         app.register_error_handler(HTTPException, self._unmatched)
-        return app
+        if name not in self.sandbox.vendors:
+            return app
+        vendor = self.sandbox.vendors[name]
+        for number, route in enumerate(vendor.routes):
+            app.add_url_rule(
+                route.path,
+                str(number),
+                self._view(vendor, route),
+                methods=[route.method],
+                provide_automatic_options=False,
+            )
+        return self._stands.setdefault(name, app)
 
     def _view(self, vendor: Vendor, route: Route) -> Any:
         def view(**params: str) -> flask.Response:
@@ -130,9 +134,9 @@ class Application:
     def _unmatched(self, error: HTTPException) -> flask.Response:
         """What no route answers: the vendor's own words for a wrong verb, and an unmistakable 501 for a wrong path."""
         environ = flask.request.environ
-        vendor = self.sandbox.vendors.get(environ[VENDOR])
-        if vendor is None:
+        if environ[VENDOR] not in self.sandbox.vendors:
             return self._nowhere(no_vendor(environ[VENDOR], environ[PATH], self.sandbox.vendors))
+        vendor = self.sandbox.vendors[environ[VENDOR]]
         call = received(environ, vendor, {})
         try:
             world = self._world(environ, vendor.name, call.credential)

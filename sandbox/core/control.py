@@ -6,6 +6,7 @@ Knows its routes, and how a refusal is told; what each route does stands in `con
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
@@ -91,7 +92,7 @@ def control_app(sandbox: Sandbox) -> WSGIApplication:
     app.after_request(_kept_to_itself)
     app.register_error_handler(UnderstudyError, _refused)
     app.register_error_handler(HTTPException, _unrouted)
-    app.register_error_handler(Exception, _failed(app))
+    app.register_error_handler(Exception, _failed)
     return app
 
 
@@ -172,9 +173,7 @@ def _unrouted(error: HTTPException) -> flask.Response:
     )
 
 
-def _failed(app: flask.Flask) -> Callable[[Exception], flask.Response]:
-    def failed(error: Exception) -> flask.Response:
-        app.logger.error("the control plane failed", exc_info=error)
-        return _refusal(500, "Understudy failed, and this is its own bug; its log has the details")
-
-    return failed
+def _failed(error: Exception) -> flask.Response:
+    # Not Flask's own logger: in process there is no error stream that it could write to.
+    logging.getLogger(__name__).error("the control plane failed", exc_info=error)
+    return _refusal(500, "Understudy failed, and this is its own bug; its log has the details")

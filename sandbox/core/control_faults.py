@@ -10,7 +10,6 @@ from typing import Any
 
 from .control_asked import Asked, iso, named_vendor
 from .control_input import Refused
-from .control_state import MISSHAPEN
 from .errors import InvalidInput, Problem, UsageError
 from .faults import Armed, Fault, FaultKind, RetryAfter, When
 from .vendor import Vendor
@@ -86,10 +85,6 @@ def make_happen(asked: Asked) -> Any:
     except InvalidInput as error:
         problems = (Problem(_in_args(one.where, body), one.says) for one in error.problems)
         raise Refused(422, "nothing happened", problems) from error
-    except MISSHAPEN as error:
-        raise Refused(
-            422, "nothing happened", (Problem("$.args", f"cannot be understood: {error}"),)
-        ) from error
     return {"vendor": body["vendor"], "event": body["event"], "at": iso(world.clock.now())}
 
 

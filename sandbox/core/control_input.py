@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -92,10 +93,18 @@ class Operation:
         self.status = int(next(code for code in spec["responses"] if code.startswith("2")))
         self._limit = spec.get("x-body-limit", _BODY_LIMIT)
         self._required = spec.get("requestBody", {}).get("required", False)
-        content = f"{_URI}{pointer}/requestBody/content/application~1json/schema"
-        self._body = document.validator({"$ref": content} if "requestBody" in spec else _EMPTY)
+        self._content = f"{_URI}{pointer}/requestBody/content/application~1json/schema"
+        self._has_body = "requestBody" in spec
+        self._document = document
         self._taken = {place: _parameters(spec, pointer, place) for place in ("path", "query")}
-        self._schemas = {place: document.validator(_fields(taken)) for place, taken in self._taken.items()}
+
+    @cached_property
+    def _body(self) -> Draft202012Validator:
+        return self._document.validator({"$ref": self._content} if self._has_body else _EMPTY)
+
+    @cached_property
+    def _schemas(self) -> dict[str, Draft202012Validator]:
+        return {place: self._document.validator(_fields(taken)) for place, taken in self._taken.items()}
 
     def read(
         self, environ: WSGIEnvironment, path: Mapping[str, str], query: MultiDict[str, str]

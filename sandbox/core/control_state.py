@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from .control_asked import Asked
 from .control_input import Refused
@@ -21,9 +21,6 @@ from .vendor import Kind, Vendor
 
 if TYPE_CHECKING:
     from .world import World
-
-#: What a vendor's own code raises when plain fields are of a shape that it did not think of.
-MISSHAPEN: Final = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
 
 
 def show_state(asked: Asked) -> Any:
@@ -99,8 +96,6 @@ def _all_made(
             put = made(kind, held.numbered(number), fields, place)
         except InvalidInput as error:
             problems += error.problems
-        except MISSHAPEN as error:
-            problems.append(Problem(place, f"makes no record of kind {kind.name!r}: {error}"))
         else:
             if put.record.id in puts:
                 problems.append(

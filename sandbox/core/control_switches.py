@@ -15,6 +15,7 @@ from .vendor import Switch, Vendor
 
 
 def show_switches(asked: Asked) -> Any:
+    asked.world.open_all()
     values = asked.world.state.switches
     return {
         "switches": [described(name, one, values[name]) for name, one in _known(asked.world.vendors).items()]

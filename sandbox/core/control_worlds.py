@@ -35,7 +35,8 @@ def create_world(asked: Asked) -> Any:
     catalogue = None
     try:
         catalogue = _catalogue(asked)
-        sandbox.template(catalogue, asked.option("seed"))
+        if catalogue is not None:
+            sandbox.prepare(catalogue, asked.option("seed"))
     except InvalidCatalogue as error:
         problems += [Problem(f"$.catalogue: {one.where}", one.says) for one in error.problems]
     if problems:

@@ -6,15 +6,18 @@ Knows no vendor and no file format; `where` comes from whoever read the input.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from .clock import Instant, parse_iso
 from .errors import InvalidInput, Problem
 
 E = TypeVar("E", bound=Enum)
+#: What code that takes fields apart raises, where one is of a shape that it did not foresee.
+_MISSHAPEN: Final = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
 
 
 class Fields:
@@ -102,6 +105,15 @@ class Fields:
         except ValueError:
             self.wrong(name, f"must be a moment such as 2025-01-15T12:00:00Z, not {value!r}")
             return default
+
+    @contextmanager
+    def understood(self) -> Iterator[None]:
+        """Within it, what a reader raises over a shape that it did not foresee is a problem with these fields."""
+        try:
+            yield
+        except _MISSHAPEN as error:
+            problem = Problem(self.where, f"cannot be understood: {error}")
+            raise InvalidInput(self.where, (*self.problems, problem)) from error
 
     def wrong(self, name: str, says: str) -> None:
         self.problems.append(Problem(f"{self.where}.{name}", says))

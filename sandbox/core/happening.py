@@ -31,7 +31,9 @@ def happened(
 ) -> State:
     """The state after an event. Raises UsageError, and InvalidInput for fields that the event cannot take."""
     fields = Fields(args, f"{vendor}.{event}")
-    changes = event_of(vendors, vendor, event)(Held(state, vendor, state.clock.now()), fields)
+    happen = event_of(vendors, vendor, event)
+    with fields.understood():
+        changes = happen(Held(state, vendor, state.clock.now()), fields)
     fields.done()
     return state.after(changes)
 

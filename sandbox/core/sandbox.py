@@ -7,34 +7,35 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
-from immutables import Map
-
-from .catalogue import Catalogue, Format, load, loads
 from .clock import Clock, Gear
-from .errors import UsageError
-from .generate import declared_changes, generated_changes
+from .errors import InvalidCatalogue, Problem, UsageError
 from .identifiers import digest
 from .journal import Journal
-from .state import Held, State
-from .table import Table
+from .opening import Opening, Templates, keep_latest
+from .state import State
 from .vendor import Vendor
 from .world import World, world_named
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
     from _typeshed.wsgi import WSGIApplication
 
+    from .catalogue import Catalogue, Format
+
 MAIN = "main"
+_OURS: Final = frozenset({"", "127.0.0.1", "localhost", "[", "understudy.test"})  # "[" begins an IPv6 address
 _KEPT: Final = 16  # catalogues and templates that stay at hand: a sandbox may serve CI jobs for months
 
 
-def installed(only: Collection[str] = ()) -> dict[str, Vendor]:
+def installed(only: Collection[str] = ()) -> Mapping[str, Vendor]:
     """Every vendor that an installed distribution offers, by name; ours register in the same way.
 
     `only` keeps all but some from being loaded; where it is empty, the environment's `UNDERSTUDY_VENDORS`
@@ -50,7 +51,29 @@ def installed(only: Collection[str] = ()) -> dict[str, Vendor]:
             raise UsageError(
                 f"{names.count(name)} installed vendors are named {name!r}; there are: {', '.join(sorted(names))}"
             )
-    return {entry.name: entry.load() for entry in sorted(entries) if not only or entry.name in only}
+    return Installed({entry.name: entry for entry in sorted(entries) if not only or entry.name in only})
+
+
+class Installed(Mapping[str, Vendor]):
+    """Vendors by name, each loaded when it is first asked for: starting takes no longer for having many."""
+
+    def __init__(self, entries: Mapping[str, EntryPoint]) -> None:
+        self._entries = entries
+        self._loaded: dict[str, Vendor] = {}
+
+    def __getitem__(self, name: str) -> Vendor:
+        if name not in self._loaded:
+            self._loaded[name] = self._entries[name].load()
+        return self._loaded[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._entries
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
 
 class Sandbox:
@@ -80,8 +103,8 @@ class Sandbox:
         self.hosts = tuple(hosts)
         """Names besides loopback's by which the control plane may be addressed."""
         self.worlds: dict[str, World] = {}
-        self._by_credential: dict[tuple[str, str], str] = {}
-        self._templates: dict[tuple[int, int], tuple[Catalogue | None, State]] = {}
+        self._by_credential: dict[str, dict[str, str]] = {}
+        self._templates = Templates(self.vendors)
         self._files: dict[Path, Catalogue] = {}
         self._texts: dict[tuple[Format, bytes], Catalogue] = {}
         self._lock = Lock()
@@ -104,19 +127,12 @@ class Sandbox:
         return self.base_url if world == MAIN else f"{self.base_url}/w/{world}"
 
     def _make_main(self) -> World:
-        """Made whole before anybody sees it, and once, however many ask at the same time."""
+        """Made once, however many ask at the same time."""
         with self._making:
             if MAIN in self.worlds:
                 return self.worlds[MAIN]
-            if self.catalogue is not None:
-                return self.create(MAIN, catalogue=self.catalogue, clock=self._clock())
-            state = self._with_accounts(self.template(None).having(clock=self._clock()), MAIN)
-            for vendor in self.vendors.values():
-                state = state.after(vendor.demo(Held(state, vendor.name, state.clock.now())))
-            return self._open(MAIN, state, -1)
-
-    def _clock(self) -> Clock:
-        return Clock.running(self.gear)
+            demo = self.catalogue is None
+            return self.create(MAIN, catalogue=self.catalogue, clock=Clock.running(self.gear), demo=demo)
 
     def create(
         self,
@@ -126,28 +142,34 @@ class Sandbox:
         clock: Clock | None = None,
         seed: int | None = None,
         keep: int | None = -1,
+        demo: bool = False,
     ) -> World:
-        """A new world, with an account at each vendor: empty, or on a catalogue.
+        """A new world, with an account at each vendor: empty, on a catalogue, or with what the pages' examples need.
 
-        Raises UsageError where the name is taken.
+        Raises UsageError where the name is taken, InvalidCatalogue where a vendor cannot take a declared record.
         """
         name = name or self._free_name()
-        state = self.template(catalogue, seed).having(clock=clock or Clock())
-        return self._open(name, self._with_accounts(state, name), keep)
+        clock = clock or Clock()
+        seed = self.seed if seed is None else seed
+        if catalogue is not None:
+            self.prepare(catalogue, seed)
+        opening = Opening(self._templates, catalogue, name, demo)
+        return self._open(name, State(clock, seed=seed, began=clock.now()), keep, opening)
 
     def _free_name(self) -> str:
         names = (f"world-{number}" for number in self._numbers)
         return next(name for name in names if name not in self.worlds)
 
-    def _open(self, name: str, state: State, keep: int | None, account: str | None = None) -> World:
+    def _open(self, name: str, state: State, keep: int | None, opening: Opening) -> World:
         world = World(
             name,
             self.vendors,
             state,
-            account=account or name,
+            account=opening.account,
             journal=Journal(self.keep if keep == -1 else keep),
             base_url=self._url(name),
             connect=self._connect,
+            opening=opening,
         )
         with self._lock:
             if name in self.worlds:
@@ -155,13 +177,16 @@ class Sandbox:
                     f"there is a world named {name!r} already; delete it first, or take another name"
                 )
             self.worlds[name] = world
+            for vendor, names in self._by_credential.items():
+                names.setdefault(self.vendors[vendor].account(opening.account).credential, name)
         return world
 
     def fork(self, source: str, name: str | None = None) -> World:
         """A new world that begins as `source` is now, credentials included; it is addressed by name."""
         original = world_named(source, self.worlds)
-        name = name or self._free_name()
-        return self._open(name, original.state, self.keep, original.account)
+        opening = original.opening
+        assert isinstance(opening, Opening)  # noqa: S101  every world of a sandbox has one
+        return self._open(name or self._free_name(), original.state, self.keep, opening)
 
     def delete(self, name: str) -> None:
         """Raises UnknownWorld, and UsageError for the main world."""
@@ -170,10 +195,12 @@ class Sandbox:
         world_named(name, self.worlds)
         with self._lock:
             del self.worlds[name]
-            self._by_credential = {key: world for key, world in self._by_credential.items() if world != name}
+            self._by_credential.clear()  # made again when a credential must say which world is meant
 
     def catalogue_at(self, path: str | Path) -> Catalogue:
         """A catalogue file, read once a sandbox. Raises InvalidCatalogue, and UsageError for no such file."""
+        from .catalogue import load  # noqa: PLC0415  files are read by whoever has one
+
         key = Path(path).resolve()
         if key not in self._files:
             self._files[key] = load(key)
@@ -181,69 +208,59 @@ class Sandbox:
 
     def catalogue_in(self, text: str, notation: Format) -> Catalogue:
         """The catalogue written in `text`, not read again while it is among the latest. Raises InvalidCatalogue."""
+        from .catalogue import loads  # noqa: PLC0415  files are read by whoever has one
+
         key = (notation, digest(text))
         catalogue = self._texts.get(key) or loads(text, notation)
         with self._lock:
-            _keep_latest(self._texts, key, catalogue)
+            keep_latest(self._texts, key, catalogue, _KEPT)
         return catalogue
 
-    def template(self, catalogue: Catalogue | None, seed: int | None = None) -> State:
-        """The state that a world on a catalogue starts from; made once while in use, shared by all of them."""
-        seed = seed if seed is not None else self.seed
-        key = (id(catalogue), seed)
-        # Beside its state the catalogue is kept alive, so that its id is not given again.
-        kept = self._templates.get(key) or (catalogue, self._template(catalogue, seed))
-        with self._lock:
-            _keep_latest(self._templates, key, kept)
-        return kept[1]
+    def prepare(self, catalogue: Catalogue, seed: int | None = None) -> None:
+        """Let every vendor for which a catalogue declares or generates records take them, once.
 
-    def _template(self, catalogue: Catalogue | None, seed: int) -> State:
-        state = State(Clock(), switches=self._switches(), seed=seed)
-        if catalogue is None:
-            return state
-        for vendor in self.vendors.values():
-            for key, base in vendor.project(catalogue, seed):
-                state = state.having(tables=state.tables.set(key.name, Table(key, base)))
-        for name, make in (
-            *declared_changes(self.vendors, catalogue),
-            *generated_changes(self.vendors, catalogue, seed),
-        ):
-            state = state.after(make(Held(state, name, state.clock.now())))
-        return state
+        Raises InvalidCatalogue with every problem of them.
+        """
+        from .generate import check  # noqa: PLC0415  files are read by whoever has one
 
-    def _switches(self) -> Map[str, str]:
-        return Map(
-            {
-                f"{vendor.name}.{switch.name}": switch.default
-                for vendor in self.vendors.values()
-                for switch in vendor.switches
-            }
-        )
-
-    def _with_accounts(self, state: State, name: str) -> State:
-        for vendor in self.vendors.values():
-            account = vendor.account(name)
-            state = state.after(account.changes)
-            if vendor.settle is not None:  # what counts from a world's beginning starts here
-                state = state.after(vendor.settle(Held(state, vendor.name, state.clock.now())))
-            self._by_credential.setdefault((vendor.name, account.credential), name)
-        return state
+        check(self.vendors, catalogue)
+        problems: list[Problem] = []
+        for name in {*(one.vendor for one in catalogue.declared), *catalogue.generate}:
+            try:
+                self._templates.of(self.vendors[name], catalogue, self.seed if seed is None else seed)
+            except InvalidCatalogue as error:
+                problems += error.problems
+        if problems:
+            raise InvalidCatalogue("the catalogue", tuple(problems))
 
     # ── which world, which vendor ──
 
     def world_of(self, name: str | None, vendor: str, credential: str) -> World:
         """The world that a request means: by name, else by credential, else the main one. Raises UnknownWorld."""
         if name is None:
-            name = self._by_credential.get((vendor, credential), MAIN)
+            name = self._named_by(vendor).get(credential, MAIN)
         return self.main if name == MAIN else world_named(name, self.worlds)
+
+    def _named_by(self, vendor: str) -> Mapping[str, str]:
+        """The worlds by the credentials that they were given at a vendor; a fork's are its source's."""
+        known = self._by_credential.get(vendor)
+        if known is None:
+            account = self.vendors[vendor].account
+            with self._lock:
+                known = self._by_credential[vendor] = {}
+                for name, world in self.worlds.items():
+                    known.setdefault(account(world.account).credential, name)
+        return known
 
     @cached_property
     def _hosts(self) -> tuple[tuple[str, str], ...]:
         return tuple((pattern, vendor.name) for vendor in self.vendors.values() for pattern in vendor.hosts)
 
     def vendor_at(self, host: str) -> str | None:
-        """The vendor whose real host this is."""
+        """The vendor whose real host this is. Our own names are nobody's, and load no vendor to be sure of it."""
         bare = host.partition(":")[0].lower()
+        if bare in _OURS or bare in self.hosts:
+            return None
         return next((name for pattern, name in self._hosts if fnmatchcase(bare, pattern)), None)
 
     # ── the ways in ──
@@ -259,15 +276,3 @@ class Sandbox:
         from .transport import Transports  # noqa: PLC0415  httpx is not needed to serve
 
         return Transports(self.app, world)
-
-
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-def _keep_latest(kept: dict[K, V], key: K, value: V) -> None:
-    """Put a value last, and let go of whatever was there before the latest few."""
-    kept.pop(key, None)
-    kept[key] = value
-    while len(kept) > _KEPT:
-        del kept[next(iter(kept))]

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from immutables import Map
 
-from .clock import Clock, Instant
+from .clock import START, Clock, Instant
 from .decision import Change, Count, Put, Remove
 from .faults import NO_FAULTS, FaultPlan
 from .identifiers import as_number, as_uuid, digest
@@ -42,6 +42,10 @@ class State:
     faults: FaultPlan = NO_FAULTS
     scheduled: tuple[Scheduled, ...] = ()
     seed: int = 1
+    began: Instant = START
+    """What the clock showed when the world was made."""
+    opened: Map[str, bool] = _EMPTY
+    """The vendors that were asked for so far."""
     serial: int = 0
 
     def after(self, changes: Iterable[Change]) -> State:
@@ -53,7 +57,16 @@ class State:
             else:
                 tables = tables.set(change.table.name, _changed(tables, change))
         return State(
-            self.clock, tables, meters, self.switches, self.faults, self.scheduled, self.seed, self.serial + 1
+            self.clock,
+            tables,
+            meters,
+            self.switches,
+            self.faults,
+            self.scheduled,
+            self.seed,
+            self.began,
+            self.opened,
+            self.serial + 1,
         )
 
     def having(self, **fields: Any) -> State:

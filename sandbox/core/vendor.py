@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol
+from typing import TYPE_CHECKING, Any, Generic, Protocol
 
 from .call import Call
-from .catalogue import Catalogue
 from .clock import Instant
 from .decision import Answer, Change, Decision
 from .fields import Fields
 from .limits import Limit
 from .state import Held
 from .table import Base, R, TableKey
+
+if TYPE_CHECKING:
+    from .catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from .call import Call
@@ -57,6 +57,7 @@ class World:
         journal: Journal | None = None,
         base_url: str = "http://understudy.test",
         connect: Callable[[World], Any] | None = None,
+        opening: Callable[[State, Vendor], State] | None = None,
     ) -> None:
         self.name = name
         self.vendors = vendors
@@ -65,11 +66,13 @@ class World:
         self.journal = Journal() if journal is None else journal
         self.base_url = base_url
         self.connect = connect
+        self.opening = opening
+        """How this world begins at a vendor that is asked for the first time."""
         self.errors: list[BaseException] = []
         self._state = state
         self._first = state
         self._snapshots: dict[str, State] = {}
-        self._lock = Lock()
+        self._lock = RLock()
         self._serials = itertools.count(1)
         self._flights: dict[str, list[Call]] = {}
 
@@ -150,10 +153,12 @@ class World:
 
         Raises UsageError for an event that the vendor does not have, InvalidInput for fields it cannot take.
         """
+        self.open(self.vendor(vendor))
         self.swap(lambda state: happened(self.vendors, state, vendor, event, args))
 
     def switch(self, vendor: str, name: str, value: str) -> None:
         """Take another reading of something that the vendor's sources leave open. Raises UsageError."""
+        self.open(self.vendor(vendor))
         switches = {one.name: one for one in self.vendor(vendor).switches}
         if name not in switches:
             raise UsageError(f"{vendor} has no switch {name!r}; it has: {', '.join(switches) or 'none'}")
@@ -250,8 +255,22 @@ class World:
         )
         return self.note(vendor.name, route.operation, call, reply, error=text)
 
+    def open(self, vendor: Vendor) -> None:
+        """Let this world begin at a vendor, if it has not yet."""
+        if vendor.name in self._state.opened or self.opening is None:
+            return
+        with self._lock:
+            if vendor.name not in self._state.opened:
+                self._state = self.opening(self._state, vendor)
+
+    def open_all(self) -> None:
+        """Let this world begin at every vendor: for whoever wants to see it whole."""
+        for vendor in self.vendors.values():
+            self.open(vendor)
+
     def _settled(self, vendor: Vendor) -> State:
         """The state after whatever time alone has brought about at this vendor."""
+        self.open(vendor)
         state = self._state
         if state.scheduled:
             state = caught_up(self.vendors, state)
@@ -282,6 +301,7 @@ class World:
             raise AttributeError(f"a world has no {name!r}; its vendors are: {', '.join(self.vendors)}")
         from .standin import StandIn  # noqa: PLC0415  brings httpx
 
+        self.open(self.vendors[name])
         standin = StandIn(self, self.vendors[name])
         self.__dict__[name] = standin
         return standin

@@ -84,6 +84,7 @@ class WorldClock:
         """Let one of a vendor's events happen so many seconds from now. Raises UsageError for one it does not have."""
         self._world.vendor(vendor)
         event_of(self._world.vendors, vendor, event)
+        self._world.open(self._world.vendor(vendor))
         one = Scheduled(Instant(self.now() + microseconds(seconds)), vendor, event, tuple(args.items()))
         self._world.swap(
             lambda state: state.having(

@@ -8,7 +8,7 @@ import pytest
 
 from understudy.sandbox import Sandbox, World
 from understudy.sandbox.core.clock import SECOND, START, Clock, Gear
-from understudy.sandbox.core.errors import InvalidInput, UsageError
+from understudy.sandbox.core.errors import UsageError
 from understudy.sandbox.vendors.tribemade import vendor
 
 
@@ -21,6 +21,12 @@ class FakeMachine:
 
     def sleep(self, microseconds: int) -> None:
         self.at += microseconds
+
+
+@pytest.fixture(scope="module")
+def understudy_sandbox() -> Sandbox:
+    """One vendor alone: no other's records are due to change."""
+    return Sandbox({"tribemade": vendor}, keep=None)
 
 
 def _order_at(world: World, seconds: float, product: str, **fields: object) -> None:
@@ -126,9 +132,14 @@ def test_an_event_that_nobody_has_cannot_be_scheduled(
     assert understudy.clock.due() == []
 
 
-def test_an_event_that_cannot_happen_is_told_and_leaves_the_world_as_it_was(understudy: World) -> None:
-    _order_at(understudy, 5, "no such product")
-    before = understudy.state
-    with pytest.raises(InvalidInput, match="no such product"):
-        understudy.clock.advance(10)
-    assert understudy.state is before
+def test_an_event_that_cannot_happen_any_more_is_missed_and_told_as_such(understudy: World) -> None:
+    bag, mug = (understudy.tribemade.products.add(name=name) for name in ("Bag", "Mug"))
+    _order_at(understudy, 5, bag.id)
+    _order_at(understudy, 6, mug.id)
+    assert understudy.tribemade.http.delete(f"/api/products/{bag.id}").status_code == 200
+    understudy.clock.advance(10)
+    assert [order.product_name for order in understudy.tribemade.orders] == ["Mug"]
+    assert understudy.clock.now() == START + 10 * SECOND
+    (missed,) = understudy.state.missed
+    assert missed.event.at == START + 5 * SECOND
+    assert bag.id in missed.why

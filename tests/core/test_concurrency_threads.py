@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
@@ -28,6 +30,15 @@ def delete_product(case: Any) -> Decision:
 UNLIMITED = replace(
     vendor, routes=(Route("DELETE", "/api/products/<product_id>", delete_product), *vendor.routes[1:])
 )
+
+
+@pytest.fixture(autouse=True)
+def threads_take_turns_often() -> Iterator[None]:
+    """A request takes less than a thread's usual turn, in which nothing could ever go wrong."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
 
 
 def _at_once(do: Callable[[int], Any], threads: int = THREADS) -> list[Any]:
@@ -56,6 +67,25 @@ def test_of_many_deletions_of_one_product_one_succeeds(round_: int) -> None:
     statuses = _at_once(lambda _: http.delete(f"/api/products/{bag.id}").status_code)
     assert Counter(statuses) == {200: 1, 404: THREADS - 1}
     assert len([one for entry in world.journal for one in entry.changes]) == 1
+
+
+def test_no_two_steps_of_one_world_are_taken_at_the_same_time() -> None:
+    together = Barrier(2)
+
+    def meeting(case: Any) -> Decision:
+        """Waits for a second step to come as far as this, which must not happen."""
+        with contextlib.suppress(BrokenBarrierError):
+            together.wait(timeout=0.1)
+            met.append(case.call.path)
+        return delete_product(case)
+
+    met: list[str] = []
+    world = _world(
+        replace(vendor, routes=(Route("DELETE", "/api/products/<product_id>", meeting), *vendor.routes[1:]))
+    )
+    http = world.tribemade.http
+    _at_once(lambda number: http.delete(f"/api/products/{number}"), threads=2)
+    assert (met, world.journal.total) == ([], 2)
 
 
 def test_different_products_are_all_deleted() -> None:
@@ -122,15 +152,21 @@ def test_the_main_world_is_made_once_however_many_ask_for_it() -> None:
 
 
 def test_nobody_sees_the_main_world_before_it_is_whole() -> None:
-    seen: list[list[str]] = []
+    asked: list[Future[int]] = []
 
     def demo(held: Held) -> tuple[Change, ...]:
-        seen.append(list(sandbox.worlds))
+        """Somebody asks for the demo's product while it is being made; they have to wait."""
+        if not asked:
+            asked.append(pool.submit(lambda: sandbox.main.tribemade.http.delete(path).status_code))
+            assert wait(asked, timeout=0.1).done == set()
         return vendor.demo(held)
 
+    example = next(one for one in vendor.examples if (one.method, one.status) == ("DELETE", 200))
+    path = example.path
     sandbox = Sandbox({"tribemade": replace(vendor, demo=demo)})
-    assert len(sandbox.main.tribemade.products) > 0
-    assert seen == [[]]
+    with ThreadPoolExecutor(1) as pool:
+        assert len(sandbox.main.tribemade.products) > 0
+        assert [one.result(timeout=30) for one in asked] == [200]
 
 
 def test_a_name_goes_to_one_world_of_many_that_want_it() -> None:

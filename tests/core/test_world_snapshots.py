@@ -12,6 +12,12 @@ from understudy.sandbox.vendors.tribemade import vendor
 NOBODY = "/api/products/00000000-0000-4000-8000-000000000000"
 
 
+@pytest.fixture(scope="module")
+def understudy_sandbox() -> Sandbox:
+    """One vendor alone: no other's records are due to change."""
+    return Sandbox({"tribemade": vendor}, keep=None)
+
+
 @pytest.fixture
 def sandbox() -> Sandbox:
     return Sandbox({"tribemade": vendor})

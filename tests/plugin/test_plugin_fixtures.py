@@ -25,17 +25,26 @@ records:
 """
 
 
+@pytest.mark.parametrize(
+    ("option", "lines"),
+    [
+        (
+            "--fixtures",
+            [
+                r"understudy -- .*",
+                r"understudy_server -- .*",
+                r"understudy_sandbox \[session scope\] -- .*",
+                r"    A fresh world; .*",
+                r"    A fresh world behind a real socket.*",
+            ],
+        ),
+        ("--markers", [r"@pytest.mark.understudy\(catalogue.*gear.*seed.*switches.*lenient.*\): .*world.*"]),
+    ],
+)
 def test_fixtures_and_marker_are_listed_with_what_they_are_for(
-    pytestconfig: pytest.Config, understudy_sandbox: Sandbox
+    pytester: pytest.Pytester, option: str, lines: list[str]
 ) -> None:
-    (marker,) = [line for line in pytestconfig.getini("markers") if line.startswith("understudy(")]
-    for option in ("catalogue", "gear", "seed", "switches", "lenient"):
-        assert f"{option}=" in marker
-    assert understudy_sandbox.keep is None
-    from understudy.sandbox import pytest_plugin  # noqa: PLC0415  as pytest loaded it
-
-    for name in ("understudy", "understudy_server", "understudy_sandbox", "understudy_listener"):
-        assert getattr(pytest_plugin, name).__doc__
+    pytester.runpytest_inprocess(option).stdout.re_match_lines_random(lines)
 
 
 @pytest.mark.parametrize("number", range(4))

@@ -48,12 +48,10 @@ def identify(headers: Mapping[str, str], query: Query, body: bytes) -> tuple[str
 
 def _in_body(body: bytes) -> Iterator[str]:
     """What is, or looks like, a token in a body: first the one that a parser would take, then as it is written."""
-    if body.lstrip()[:1] == b"<":
-        raw = [plain or marked for marked, plain in _IN_XML.findall(body)]
-    else:
-        raw = _IN_JSON.findall(body)
-        if len(raw) > 1 or b"\\" in body:
-            yield from _parsed(body)
+    raw: list[bytes] = _IN_JSON.findall(body)
+    if raw[1:] or b"\\" in body:
+        yield from _parsed(body)
+    raw += [plain or marked for marked, plain in _IN_XML.findall(body)]
     for one in raw:
         # Bytes that are no UTF-8 cannot be said as text: the pieces between them are secret all the same.
         for piece in one.decode("utf-8", "replace").split("\ufffd"):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from ...core.clock import Instant
+from ...core.clock import MINUTE, Instant
 from ...core.decision import Answer
 from ...core.identifiers import as_uuid, digest
 from ...core.table import TableKey
@@ -277,7 +277,7 @@ class Replay:
 
 
 #: How finely remembered answers are filed by when they are forgotten.
-SHELF: Final = 10 * 60 * 1_000_000
+SHELF: Final = 10 * MINUTE
 
 
 def shelf(at: int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from ...core.catalogue import Catalogue
 from ...core.catalogue import Product as Imported
@@ -18,7 +18,7 @@ from ...core.fields import Fields
 from ...core.identifiers import as_uuid, digest
 from ...core.projection import Projected
 from ...core.state import Held
-from ...core.table import Base, Record, TableKey
+from ...core.table import Base, TableKey
 from ...core.vendor import Account, Kind
 from . import bills, shapes
 from .access import SCOPES
@@ -54,8 +54,6 @@ from .entities import (
     product_handle,
     product_name,
 )
-
-R = TypeVar("R", bound=Record)
 
 CREATED: Final[Instant] = parse_iso("2024-01-15T10:30:00.000Z")
 #: The literal credentials of the page's examples.

@@ -6,7 +6,7 @@ what refers to a product in `deletion`, links and invoices in `billing`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import Any, Final
@@ -17,7 +17,7 @@ from ...core.state import Held
 from ...core.table import Table
 from . import bodies, deletion, idempotency, shapes, wire
 from .access import Case, answered
-from .entities import APP_ID, ATTEMPTS, PRODUCTS, TRANSACTIONS, WALLETS, Attempt, Product
+from .entities import APP_ID, ATTEMPTS, PRODUCTS, TRANSACTIONS, WALLETS, Attempt, Product, Transaction
 
 _REQUIRED: Final = ("name", "description", "price")
 
@@ -72,7 +72,8 @@ def id_is_uuid(case: Case) -> Finding:
 def product_is_ours(case: Case) -> Finding:
     if case.product is not None:
         return passes(f"product {case.product.name!r} belongs to the application")
-    if case.any_product is not None and case.held.switch("foreign_product") == "403":
+    deleting = case.call.method == "DELETE"
+    if deleting and case.any_product is not None and case.held.switch("foreign_product") == "403":
         return answers(wire.FOREIGN_PRODUCT, "the product is another application's")
     return answers(wire.PRODUCT_NOT_FOUND, f"the application has no product {case.product_id}")
 
@@ -111,7 +112,9 @@ def remove_product(case: Case) -> Finding:
         links = len(references.links) if cascade else 0
         body = shapes.receipt(product, held.new_uuid("backup"), held.now, links)
         return answers(wire.DELETION_RECEIPT, "gone for good", *changes, body=body)
-    return answers(wire.PRODUCT_DELETED, "gone for good", *changes, body=_shown(case, product))
+    return answers(
+        wire.PRODUCT_DELETED, "gone for good", *changes, body=_shown(case, product, references.transactions)
+    )
 
 
 def _attempted(case: Case, decision: Decision) -> Decision:
@@ -136,15 +139,18 @@ _UNRECORDED: Final = frozenset({wire.UNAUTHORIZED.name, wire.RATE_LIMITED.name})
 # ── reading ──
 
 
-def _shown(case: Case, product: Product) -> dict[str, Any]:
+def _fetched(case: Case, product: Product) -> dict[str, Any]:
+    return _shown(case, product, case.held[TRANSACTIONS].find("product", product.id))
+
+
+def _shown(case: Case, product: Product, transactions: Iterable[Transaction]) -> dict[str, Any]:
     """A product as clients see it, with its wallet and its transactions."""
-    transactions = case.held[TRANSACTIONS].find("product", product.id)
     body = shapes.product(product, case.wallet(product.wallet_id), transactions)
     return shapes.in_generated_style(body) if case.held.switch("field_style") == "generated" else body
 
 
 def show_product(case: Case) -> Finding:
-    return answers(wire.PRODUCT, "shown", body=_shown(case, case.ours))
+    return answers(wire.PRODUCT, "shown", body=_fetched(case, case.ours))
 
 
 def page_is_right(case: Case) -> Finding:
@@ -157,7 +163,7 @@ def page_is_right(case: Case) -> Finding:
 def show_products(case: Case) -> Finding:
     skip, take = case.paging
     found, total = _page(case.held, case.client.app_id, skip, take)
-    items = [_shown(case, product) for product in found]
+    items = [_fetched(case, product) for product in found]
     body = shapes.listed(case.held.switch("list_shape"), "products", items, total, case.paging)
     return answers(wire.PRODUCTS, f"{len(items)} of {total}", body=body)
 
@@ -244,7 +250,7 @@ def add_product(case: Case) -> Finding:
     wallet = case.held[WALLETS].first("app", case.client.app_id)
     product = bodies.new_product(case.held, case.client.app_id, wallet.id if wallet else None, case.form)
     return answers(
-        wire.PRODUCT_CREATED, "created", Put(PRODUCTS, product, "created"), body=_shown(case, product)
+        wire.PRODUCT_CREATED, "created", Put(PRODUCTS, product, "created"), body=_fetched(case, product)
     )
 
 
@@ -255,7 +261,7 @@ def change_product(case: Case) -> Finding:
     if product.status is not case.ours.status:
         says = "restored from the archive" if product.status == "ACTIVE" else "archived"
     change = Put(PRODUCTS, product, says, Effect.REVERSIBLE)
-    return answers(wire.PRODUCT_UPDATED, says, change, body=_shown(case, product))
+    return answers(wire.PRODUCT_UPDATED, says, change, body=_fetched(case, product))
 
 
 def images_are_sent(case: Case) -> Finding:
@@ -276,4 +282,4 @@ def add_images(case: Case) -> Finding:
     added = bodies.images(case.held, bodies.Form({}, case.form.files))
     product = replace(case.ours, images=(*case.ours.images, *added), updated_at=case.now)
     change = Put(PRODUCTS, product, f"{len(added)} images added to", Effect.REVERSIBLE)
-    return answers(wire.IMAGES_ADDED, change.says, change, body=_shown(case, product))
+    return answers(wire.IMAGES_ADDED, change.says, change, body=_fetched(case, product))

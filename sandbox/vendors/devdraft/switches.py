@@ -37,7 +37,7 @@ SWITCHES: Final = (
         "Delete Product: the product; developers, Delete Product: a receipt; generated clients: nothing",
     ),
     Switch(
-        "foreign_product", "404", ("404", "403"), "the answer for another application's product",
+        "foreign_product", "404", ("404", "403"), "the answer to deleting another application's product",
         "not documented; a 404 does not give its existence away",
     ),
     Switch(

@@ -136,17 +136,16 @@ def _free(case: Case, finding: Finding) -> Finding:
     return finding._replace(reading=standing(case.held, case.org))
 
 
-def let_in(resource: str, operation: str) -> tuple[Check[Case], ...]:
-    """The checks that a caller passes who may do such a thing."""
+def let_in(resource: str, operation: str, own: str = "") -> tuple[Check[Case], ...]:
+    """The checks that a caller passes who may do such a thing. `own`: a resource that may do in its place."""
     exact, every = f"Desk.{resource}.{operation}", f"Desk.{resource}.ALL"
-    own = f"Desk.products.{operation}", "Desk.products.ALL"
+    others = {f"Desk.{own}.{operation}", f"Desk.{own}.ALL"} if own else set()
 
     def scope_granted(case: Case) -> Finding:
         scopes = case.token.scopes if case.token else ()
         if exact in scopes or every in scopes:
             return SILENT
-        suffices = case.held.switch("products_scope") == "accepted" and resource == "settings"
-        if suffices and (own[0] in scopes or own[1] in scopes):
+        if others.intersection(scopes) and case.held.switch("products_scope") == "accepted":
             return SILENT
         says = f"the token has neither {exact} nor {every}"
         return _free(case, answers(wire.SCOPE_MISMATCH, says))

@@ -49,16 +49,16 @@ def edition(held: Held) -> Edition:
 def credits_of(held: Held, organization: Organization) -> FixedWindow:
     """The day's credits; the day is the data centre's, from midnight to midnight."""
     bought = edition(held)
-    return _day(bought.credits + bought.per_agent * organization.agents, organization.data_centre)
+    return _day(bought.credits + bought.per_agent * organization.agents, organization.data_centre.ahead)
 
 
 @lru_cache(maxsize=64)
-def _day(credits_: int, data_centre: DataCentre) -> FixedWindow:
-    return FixedWindow("credits", credits_, DAY, aligned=True, offset=-data_centre.ahead)
+def _day(credits_: int, ahead: int) -> FixedWindow:
+    return FixedWindow("credits", credits_, DAY, aligned=True, offset=-ahead)
 
 
 #: What a world's own organisation has by default; stands for the limit where only its name matters.
-CREDITS: Final = _day(EDITIONS["free"].credits, DataCentre.US)
+CREDITS: Final = _day(EDITIONS["free"].credits, DataCentre.US.ahead)
 
 
 def spend(held: Held, organization: Organization, weight: int) -> tuple[Count, Reading]:

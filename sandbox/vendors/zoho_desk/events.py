@@ -97,7 +97,8 @@ def _active_product(held: Held, fields: Fields) -> Product | None:
 
 
 def _ticket_filed(held: Held, fields: Fields) -> tuple[Change, ...]:
-    _active_product(held, fields)
+    if _active_product(held, fields) is None:
+        return ()
     return (Put(TICKETS, make_ticket(held, fields), "filed"),)
 
 

@@ -21,25 +21,28 @@ Checks = tuple[Check[Case], ...]
 # ── to the trash ──
 
 
-def _official(module: Module, form: bodies.Form, field: str, resource: str) -> Checks:
+def _official(module: Module, form: bodies.Form, field: str, door: Checks) -> Checks:
     """All of them or none: an answer without a body cannot report a part."""
     return (
-        *let_in(resource, "DELETE"),
+        *door,
         *asks(module, form, trash.all_or_nothing(module)),
         trash.all_movable(module, field),
     )
 
 
+_MAY_TRASH: Final = let_in("settings", "DELETE", "products")
 _DELETE_PRODUCTS: Final[Checks] = (
     trash.served(wire.METHOD_NOT_ALLOWED),
-    *let_in("settings", "DELETE"),
+    *_MAY_TRASH,
     *asks(Module.PRODUCTS, bodies.PRODUCT_IDS, trash.each_record),
 )
 _EACH_PRODUCT: Final = trash.move_each(Module.PRODUCTS, wire.PRODUCTS_TRASHED)
-_MOVE_PRODUCTS: Final = _official(Module.PRODUCTS, bodies.PRODUCTS_TO_MOVE, "/productIds", "settings")
+_MOVE_PRODUCTS: Final = _official(Module.PRODUCTS, bodies.PRODUCTS_TO_MOVE, "/productIds", _MAY_TRASH)
 _ALL_PRODUCTS: Final = trash.move_all(Module.PRODUCTS, wire.PRODUCTS_MOVED)
 _PATH_SERVED: Final = trash.served(wire.NOT_FOUND)
-_MOVE_TICKETS: Final = _official(Module.TICKETS, bodies.TICKETS_TO_MOVE, "/ticketIds", "tickets")
+_MOVE_TICKETS: Final = _official(
+    Module.TICKETS, bodies.TICKETS_TO_MOVE, "/ticketIds", let_in("tickets", "DELETE")
+)
 _TRASH_TICKETS: Final[Checks] = (_PATH_SERVED, *_MOVE_TICKETS)
 _ALL_TICKETS: Final = trash.move_all(Module.TICKETS, wire.TICKETS_MOVED)
 
@@ -140,21 +143,21 @@ def delete_all(case: Case) -> Decision:
 # ── products, and the tickets about them ──
 
 _LIST_PRODUCTS: Final[Checks] = (
-    *let_in("settings", "READ"),
+    *let_in("settings", "READ", "products"),
     *asks(Module.PRODUCTS, bodies.PRODUCTS_PAGE, desk.one_list),
 )
 _GET_PRODUCT: Final[Checks] = (
-    *let_in("settings", "READ"),
+    *let_in("settings", "READ", "products"),
     *asks(Module.PRODUCTS, bodies.ONE_PRODUCT, desk.one_read),
     desk.product_found,
     desk.product_readable,
 )
 _CREATE_PRODUCT: Final[Checks] = (
-    *let_in("settings", "CREATE"),
+    *let_in("settings", "CREATE", "products"),
     *asks(Module.PRODUCTS, bodies.new_product, desk.one_write),
 )
 _UPDATE_PRODUCT: Final[Checks] = (
-    *let_in("settings", "UPDATE"),
+    *let_in("settings", "UPDATE", "products"),
     *asks(Module.PRODUCTS, bodies.changed_fields, desk.one_write),
     desk.product_found,
     desk.product_changeable,

@@ -28,6 +28,7 @@ class Plane:
     def __init__(self, sandbox: Sandbox, address: str = "http://localhost") -> None:
         self.sandbox = sandbox
         self.main = sandbox.main
+        self.main.held("tribemade")  # a vendor is opened when it is first asked for, which is no step
         self.http = httpx.Client(
             transport=Transport(sandbox.app, self.main), base_url=f"{address}/_understudy"
         )
@@ -123,4 +124,6 @@ def plane() -> Plane:
 @pytest.fixture
 def world(plane: Plane) -> World:
     """A world of its own, empty, in the elastic gear."""
-    return plane.sandbox.create("w")
+    world = plane.sandbox.create("w")
+    world.held("tribemade")
+    return world

@@ -114,3 +114,17 @@ def test_a_gear_that_nobody_knows_is_refused(plane: Any, world: World) -> None:
     before = world.state
     assert plane.refused(422, "PUT", f"{CLOCK}/gear", {"gear": "reverse"}) == ["$.gear"]
     assert world.state is before
+
+
+@pytest.mark.parametrize(
+    "args", [{"product": "nobody has it"}, {"customer": 5}, {"colour": "red"}, {"seconds": 1}]
+)
+def test_an_event_that_cannot_happen_when_its_time_comes_is_told_and_the_clock_stands(
+    plane: Any, world: World, args: dict[str, Any]
+) -> None:
+    bag = world.tribemade.products.add(name="Bag")
+    body = {"seconds": 5, "vendor": "tribemade", "event": "order_placed", "args": {"product": bag.id, **args}}
+    plane.post(f"{CLOCK}/schedule", body)
+    before = world.state
+    assert plane.refused(422, "POST", f"{CLOCK}/advance", {"seconds": 10})
+    assert world.state is before

@@ -26,7 +26,7 @@ def _shown(plane: Any, world: World) -> str:
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "more"),
+    "asked",
     [
         ("GET", "/api/products/x", {}),
         ("GET", f"/api/products/{SECRET}", {}),
@@ -40,11 +40,12 @@ def _shown(plane: Any, world: World) -> str:
 )  # fmt: skip
 @pytest.mark.parametrize("is_known", [True, False])
 def test_the_key_of_a_request_is_shown_nowhere(
-    plane: Any, world: World, method: str, path: str, more: dict[str, Any], is_known: bool
+    plane: Any, world: World, asked: tuple[str, str, dict[str, Any]], is_known: bool
 ) -> None:
     if is_known:
         world.tribemade.happen("key_rotated", key=SECRET)
     headers = {"X-API-Key": SECRET, "X-Other": f"again {SECRET} and {SECRET}", "Cookie": f"session={SECRET}"}
+    method, path, more = asked
     world.tribemade.http.request(method, path, headers=headers, **more)
     assert SECRET not in _shown(plane, world)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from understudy.sandbox import World
+from understudy.sandbox import Sandbox, World
+from understudy.sandbox.vendors.altcraft import vendor
 
 PATH = "/api/v1.1/market/products/delete"
 REQUIRED = {"deleted_count": 0, "error": 401, "error_text": "API token required"}
@@ -177,6 +178,8 @@ def test_a_right_can_go_between_two_calls(understudy: World) -> None:
         ("application/xml", "<xml><token a='b' ><![CDATA[a-secret-of-mine]]></token></xml>"),
         ("application/xml", "<xml><token>a-secret-of-mine</token><token>another-secret</token>"),
         ("application/xml", "<xml><token>\n a-secret-of-mine"),
+        ("application/xml", "\ufeff<xml><token>a-secret-of-mine</token></xml>"),
+        ("application/json", "junk <token>a-secret-of-mine</token>"),
     ],
 )
 def test_no_token_reaches_the_journal(understudy: World, kind: str, body: str) -> None:
@@ -191,26 +194,20 @@ def test_no_token_reaches_the_journal(understudy: World, kind: str, body: str) -
     assert token(understudy) not in shown
 
 
-def test_a_token_in_the_body_says_which_world_is_meant() -> None:
-    from understudy.sandbox import Sandbox  # noqa: PLC0415  this test makes worlds of its own
-
-    sandbox = Sandbox()
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/json", '{{"ids": [77], "token": "{}"}}'),
+        ("application/xml", "<xml><token>{}</token><ids>77</ids></xml>"),
+    ],
+)
+def test_a_token_in_the_body_says_which_world_is_meant(kind: str, body: str) -> None:
+    sandbox = Sandbox({"altcraft": vendor})
     world = sandbox.create("elsewhere")
-    world.altcraft.products.add(id=77)
-    client = sandbox.main.connection.client("http://understudy.test/altcraft", {})
-    secret = world.altcraft.credentials["token"]
-    by_transport = httpx.Client(
-        transport=httpx.WSGITransport(app=sandbox.app),
-        base_url="http://understudy.test/altcraft",  # type: ignore[arg-type]
-    )
-    for body, kind in (
-        (f'{{"ids": [77], "token": "{secret}"}}', "application/json"),
-        (f"<xml><token>{secret}</token><ids>77</ids></xml>", "application/xml"),
-    ):
-        world.altcraft.products.add(id=77)
-        answer = by_transport.post(PATH, content=body, headers={"Content-Type": kind})
-        assert "77" not in world.altcraft.products
-        assert "1" in answer.text
-    client.close()
-    by_transport.close()
-    world.close()
+    for one in (sandbox.main, world):
+        one.altcraft.products.add(id=77)
+    content = body.format(world.altcraft.credentials["token"])
+    with httpx.Client(transport=httpx.WSGITransport(app=sandbox.app)) as client:
+        client.post(f"http://understudy.test/altcraft{PATH}", content=content, headers={"Content-Type": kind})
+    assert "77" not in world.altcraft.products
+    assert "77" in sandbox.main.altcraft.products

@@ -10,6 +10,7 @@ import pytest
 from understudy.sandbox import Sandbox, World
 from understudy.sandbox.core.catalogue import Catalogue, Format, Product, Variant, loads
 from understudy.sandbox.core.errors import InvalidCatalogue
+from understudy.sandbox.vendors.altcraft import vendor
 
 BAG = Product(
     "bag",
@@ -78,7 +79,7 @@ def test_an_import_updates_a_product_of_the_catalogue(understudy: World) -> None
 def test_an_id_that_is_no_number_is_refused() -> None:
     catalogue = Catalogue.of([Product("bag", "Bag", ids={"altcraft": "gid://1"})])
     with pytest.raises(InvalidCatalogue, match="whole number"):
-        Sandbox().create("bad", catalogue=catalogue)
+        Sandbox({"altcraft": vendor}).create("bad", catalogue=catalogue)
 
 
 DOCUMENT = """
@@ -98,7 +99,7 @@ generate:
 
 
 def test_a_file_may_declare_and_generate_records() -> None:
-    world = Sandbox().create("declared", catalogue=loads(DOCUMENT, Format.YAML))
+    world = Sandbox({"altcraft": vendor}).create("declared", catalogue=loads(DOCUMENT, Format.YAML))
     altcraft = world.altcraft
     declared, *generated = altcraft.orders
     assert declared.items[0].product_external_id == "bag"

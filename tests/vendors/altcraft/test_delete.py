@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from understudy.sandbox import World
@@ -211,3 +213,13 @@ def test_a_large_batch_is_carried_out_whole(understudy: World) -> None:
         understudy.altcraft.products.add(id=number)
     assert delete(understudy, ids=list(range(1, 301))) == gone(300)
     assert "and 295 more" in str(understudy.altcraft.journal[-1])
+
+
+def test_overlapping_calls_count_each_product_once(understudy: World) -> None:
+    numbers = list(range(1, 41))
+    for number in numbers:
+        understudy.altcraft.products.add(id=number)
+    http = understudy.altcraft.http
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: http.post(PRODUCTS, json={"ids": numbers}).json(), range(8)))
+    assert sum(answer["deleted_count"] for answer in answers) == 40

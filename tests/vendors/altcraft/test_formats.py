@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from understudy.sandbox import World
+from understudy.sandbox import Sandbox, World
+from understudy.sandbox.vendors.altcraft import vendor
 
 PATH = "/api/v1.1/market/products/delete"
 JSON, XML = "application/json", "application/xml"
@@ -118,9 +119,7 @@ def test_without_a_content_type_the_body_says_what_it_is(understudy: World, sent
     ],
 )
 def test_the_pages_examples_need_no_header(body: str) -> None:
-    from understudy.sandbox import Sandbox  # noqa: PLC0415  the demo world is nobody's fixture
-
-    client = Sandbox().main.connection.client("http://understudy.test/altcraft", {})
+    client = Sandbox({"altcraft": vendor}).main.connection.client("http://understudy.test/altcraft", {})
     answer = client.post(PATH, content=body)
     client.close()
     assert answer.status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -130,8 +131,6 @@ def test_a_limit_out_of_range_is_refused(understudy: World, path: str, limit: ob
 )
 @pytest.mark.parametrize("path", [PRODUCTS, SKUS])
 def test_a_pointer_that_no_answer_said_is_refused(understudy: World, path: str, pointer: object) -> None:
-    import json  # noqa: PLC0415  httpx would not send half a character
-
     answer = understudy.altcraft.http.post(
         path, content=json.dumps({"from_id": pointer}), headers={"Content-Type": "application/json"}
     )

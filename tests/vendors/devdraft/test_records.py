@@ -136,6 +136,7 @@ def test_every_kind_can_be_shown_as_plain_json(understudy: World) -> None:
 @pytest.mark.parametrize("event", vendor.events, ids=lambda event: event.name)
 def test_an_event_with_wrong_fields_is_refused_and_changes_nothing(understudy: World, event: object) -> None:
     name: str = event.name  # type: ignore[attr-defined]
+    understudy.open_all()
     before = understudy.state.tables
     wrong = {
         "product": "none",

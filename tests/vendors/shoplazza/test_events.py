@@ -54,6 +54,7 @@ def test_an_event_may_name_a_token_by_its_app(understudy: World) -> None:
 def test_an_event_that_cannot_be_meant_changes_nothing(
     understudy: World, event: str, args: dict[str, object]
 ) -> None:
+    understudy.open_all()
     before = understudy.state.tables
     with pytest.raises(InvalidInput):
         understudy.shoplazza.happen(event, **args)

@@ -107,7 +107,9 @@ def test_p_sent_literally_is_an_extra_parameter(understudy: World, value: str) -
     assert router not in understudy.zoho_desk.recycle_bin
 
 
-@pytest.mark.parametrize("value", ["", "abc", "1.0", "-1", "1,", ",", "0x1", "٣", "9223372036854775808", " 1"])
+@pytest.mark.parametrize(
+    "value", ["", "abc", "1.0", "-1", "1,", ",", "0x1", "٣", "9223372036854775808", " 1"]
+)
 def test_what_is_no_id_is_invalid_and_nothing_is_moved(understudy: World, value: str) -> None:
     (router,) = added(understudy, 1)
     answer = understudy.zoho_desk.http.delete(PATH, params={"id": [router, value]})
