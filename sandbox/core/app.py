@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from http import HTTPStatus
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
@@ -46,6 +47,7 @@ class Application:
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
         self._stands: dict[str, flask.Flask] = {}
+        self._building = Lock()
         self._control: Any = None
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -65,7 +67,8 @@ class Application:
             vendor, _, host = segment.partition("@")
             path = f"{slash}{rest_of_path}"
         environ[VENDOR], environ[PATH], environ[HOST] = vendor, path or "/", host
-        environ["SCRIPT_NAME"], environ["PATH_INFO"] = "", path or "/"
+        # The vendor's name stays in front: werkzeug would take several leading slashes for one.
+        environ["PATH_INFO"] = f"/{vendor}{path}"
         stand = self._stands.get(vendor) or self._stand(vendor)
         return stand.wsgi_app(environ, start_response)
 
@@ -79,7 +82,14 @@ class Application:
         return self._control
 
     def _stand(self, name: str) -> flask.Flask:
-        """The Flask application that stands in for a vendor, made when the vendor is first asked for."""
+        """The Flask application that stands in for a vendor, made when the vendor is first asked for.
+
+        One thread makes it: werkzeug compiles routes to code, which CPython 3.11 gets wrong in two at once.
+        """
+        with self._building:
+            return self._stands.get(name) or self._built(name)
+
+    def _built(self, name: str) -> flask.Flask:
         app = flask.Flask(__name__, static_folder=None, template_folder=None)
         app.config["PROPAGATE_EXCEPTIONS"] = True
         app.url_map.merge_slashes = False
@@ -89,7 +99,7 @@ class Application:
         vendor = self.sandbox.vendors[name]
         for number, route in enumerate(vendor.routes):
             app.add_url_rule(
-                route.path,
+                f"/{name}{route.path}",
                 str(number),
                 self._view(vendor, route),
                 methods=[route.method],

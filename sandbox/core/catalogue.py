@@ -150,6 +150,8 @@ class Catalogue:
     declared: tuple[Declared, ...] = ()
     generate: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: _NOTHING, hash=False)
     seed: int | None = None
+    named: frozenset[str] = frozenset()
+    """The vendors at which some product has an id of its own."""
 
     @classmethod
     def of(
@@ -161,7 +163,9 @@ class Catalogue:
     ) -> Catalogue:
         """A catalogue of `products`, in that order. Raises UsageError where two share a handle."""
         rows, ends = BytesIO(), array("Q")
+        named: set[str] = set()
         for product in products:
+            named.update(product.ids)
             rows.write(_encoded(product))
             ends.append(rows.tell())
         # getvalue() hands over the buffer itself, where bytes(bytearray) would hold everything twice.
@@ -170,7 +174,7 @@ class Catalogue:
         frozen = MappingProxyType(
             {vendor: MappingProxyType(dict(kinds)) for vendor, kinds in generate.items()}
         )
-        catalogue = cls(stored._rows, ends, index, tuple(declared), frozen, seed)
+        catalogue = cls(stored._rows, ends, index, tuple(declared), frozen, seed, frozenset(named))
         catalogue._refuse_namesakes()
         return catalogue
 

@@ -70,4 +70,8 @@ def _shown(world: World, limit: int = 100) -> dict[str, Any]:
             for one in islice(due, limit)
         ],
         "due_count": len(due),
+        "missed": [
+            {"at": iso(one.event.at), "vendor": one.event.vendor, "event": one.event.event, "why": one.why}
+            for one in world.clock.missed()
+        ],
     }

@@ -10,9 +10,9 @@ from typing import Any
 
 from .clock import Clock
 from .decision import Change
-from .errors import UsageError
+from .errors import InvalidInput, UsageError
 from .fields import Fields
-from .state import Held, State
+from .state import Held, Missed, State
 from .vendor import Vendor
 
 
@@ -39,11 +39,18 @@ def happened(
 
 
 def caught_up(vendors: Mapping[str, Vendor], state: State) -> State:
-    """The state after everything that was scheduled for now or earlier."""
+    """The state after everything that was scheduled for now or earlier.
+
+    What can no longer happen (nobody orders a product that is gone) is missed, and told as such.
+    """
     now = state.clock.now()
     while state.scheduled and state.scheduled[0].at <= now:
         due, *rest = state.scheduled
-        state = happened(vendors, state.having(scheduled=tuple(rest)), due.vendor, due.event, dict(due.args))
+        state = state.having(scheduled=tuple(rest))
+        try:
+            state = happened(vendors, state, due.vendor, due.event, dict(due.args))
+        except InvalidInput as error:
+            state = state.having(missed=(*state.missed, Missed(due, str(error))))
     return state
 
 

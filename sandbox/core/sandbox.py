@@ -217,7 +217,7 @@ class Sandbox:
         return catalogue
 
     def prepare(self, catalogue: Catalogue, seed: int | None = None) -> None:
-        """Let every vendor for which a catalogue declares or generates records take them, once.
+        """Let every vendor that a catalogue names take its products and records, once.
 
         Raises InvalidCatalogue with every problem of them.
         """
@@ -225,7 +225,8 @@ class Sandbox:
 
         check(self.vendors, catalogue)
         problems: list[Problem] = []
-        for name in {*(one.vendor for one in catalogue.declared), *catalogue.generate}:
+        declared = {one.vendor for one in catalogue.declared}
+        for name in sorted({*declared, *catalogue.generate, *catalogue.named} & set(self.vendors)):
             try:
                 self._templates.of(self.vendors[name], catalogue, self.seed if seed is None else seed)
             except InvalidCatalogue as error:

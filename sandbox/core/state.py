@@ -32,6 +32,14 @@ class Scheduled:
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """A scheduled event that could not happen when it was due, and why: nobody orders a product that is gone."""
+
+    event: Scheduled
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """A world's value. `serial` counts steps, and is what new identifiers are made from."""
 
@@ -41,6 +49,7 @@ class State:
     switches: Map[str, str] = _EMPTY
     faults: FaultPlan = NO_FAULTS
     scheduled: tuple[Scheduled, ...] = ()
+    missed: tuple[Missed, ...] = ()
     seed: int = 1
     began: Instant = START
     """What the clock showed when the world was made."""
@@ -63,6 +72,7 @@ class State:
             self.switches,
             self.faults,
             self.scheduled,
+            self.missed,
             self.seed,
             self.began,
             self.opened,

@@ -12,7 +12,7 @@ from .clock import Gear, Instant, iso_millis, microseconds, utc
 from .errors import UsageError
 from .happening import event_of, moved
 from .limits import Meter
-from .state import Scheduled
+from .state import Missed, Scheduled
 from .vendor import Due
 
 if TYPE_CHECKING:
@@ -93,17 +93,24 @@ class WorldClock:
         )
 
     def due(self) -> list[Due]:
-        """What will happen when the clock gets there, soonest first."""
+        """What will happen when the clock gets there, soonest first, at the vendors that were asked for so far.
+
+        A limit's key is left out: at some vendors it is a credential.
+        """
         state, now = self._world.state, self.now()
         coming = [
             Due(one.at, f"{one.vendor}.{one.event} {_said(one.args)}".strip()) for one in state.scheduled
         ]
         coming += [
-            Due(meter.permitted_at(now), f"{key} permits again") for key, meter in state.meters.items()
+            Due(meter.permitted_at(now), f"{key.partition(':')[0]} permits again") for key, meter in state.meters.items()
         ]
-        for vendor in self._world.vendors.values():
-            coming += vendor.due(self._world.held(vendor.name))
+        for name in state.opened:
+            coming += self._world.vendor(name).due(self._world.held(name))
         return sorted((one for one in coming if one.at > now), key=lambda due: due.at)
+
+    def missed(self) -> list[Missed]:
+        """Scheduled events that could not happen when they were due, and why."""
+        return list(self._world.state.missed)
 
     def _meters(self, vendor: str, operation: str, key: str | None) -> Mapping[str, Meter]:
         limits = {limit.name for limit in self._limits(vendor, operation)}

@@ -110,6 +110,7 @@ def test_a_token_can_expire_between_two_calls(understudy: World) -> None:
 
 
 def test_the_end_of_a_token_is_due_on_the_clock(understudy: World) -> None:
+    understudy.open_all()
     at = understudy.clock.now() + 3_600_000_000
     assert [one.at for one in understudy.clock.due() if "access token" in one.says] == [at]
 
