@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import secrets
 import sys
-from ipaddress import ip_address
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from ..core.catalogue import load
 from ..core.clock import Gear
 from ..core.sandbox import Sandbox
 from ..core.server import Server
 from .curl import curl
 
+if TYPE_CHECKING:
+    from ..core.catalogue import Catalogue
+
 DEFAULT_PORT = 4610
+_SIMPLEST = "tribemade"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,8 +41,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    catalogue = load(args.catalogue) if args.catalogue else None
-    token = args.token or (None if is_loopback(args.host) else secrets.token_urlsafe(16))
+    catalogue = _read(args.catalogue) if args.catalogue else None
+    token = args.token or (None if is_loopback(args.host) else _made_up())
     sandbox = Sandbox(
         catalogue=catalogue,
         gear=Gear(args.clock),
@@ -62,9 +63,23 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _read(path: Path) -> Catalogue:
+    from ..core.catalogue import load  # noqa: PLC0415  a demo world has none
+
+    return load(path)
+
+
+def _made_up() -> str:
+    import secrets  # noqa: PLC0415  loopback needs none
+
+    return secrets.token_urlsafe(16)
+
+
 def is_loopback(host: str) -> bool:
-    if host == "localhost":
+    if host in {"localhost", "127.0.0.1"}:
         return True
+    from ipaddress import ip_address  # noqa: PLC0415  most listen on the default
+
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -92,7 +107,8 @@ def _world(sandbox: Sandbox, args: argparse.Namespace) -> str:
 
 
 def _first_curl(sandbox: Sandbox, url: str) -> str:
-    for vendor in sandbox.vendors.values():
-        if sandbox.catalogue is None and vendor.examples:
-            return curl(vendor.examples[0], f"{url}/{vendor.name}")
+    """The page's own example of one vendor: of the simplest, where it is installed, so that no other is loaded for it."""
+    if sandbox.catalogue is None and sandbox.vendors:
+        vendor = sandbox.vendors.get(_SIMPLEST) or next(iter(sandbox.vendors.values()))
+        return curl(vendor.examples[0], f"{url}/{vendor.name}")
     return f"curl {url}/_understudy/worlds/main/state"

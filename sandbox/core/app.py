@@ -18,9 +18,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from .call import Call
 from .cut import CUT, CUTS
 from .decision import Decision
-from .disturb import disturbed
 from .errors import FaultUnsupported, UnknownWorld
-from .unrouted import no_vendor, no_world, unrouted
 from .vendor import Reply, Route, Vendor
 from .world import Exchange, World
 
@@ -114,6 +112,8 @@ class Application:
             try:
                 world = self._world(environ, vendor.name, call.credential)
             except UnknownWorld as error:
+                from .unrouted import no_world  # noqa: PLC0415  most calls arrive
+
                 return self._nowhere(no_world(error))
             return self._sent(environ, world, exchanged(world, vendor, route, call))
 
@@ -143,6 +143,8 @@ class Application:
 
     def _unmatched(self, error: HTTPException) -> flask.Response:
         """What no route answers: the vendor's own words for a wrong verb, and an unmistakable 501 for a wrong path."""
+        from .unrouted import no_vendor, no_world, unrouted  # noqa: PLC0415  most calls arrive
+
         environ = flask.request.environ
         if environ[VENDOR] not in self.sandbox.vendors:
             return self._nowhere(no_vendor(environ[VENDOR], environ[PATH], self.sandbox.vendors))
@@ -176,6 +178,8 @@ def exchanged(world: World, vendor: Vendor, route: Route, call: Call) -> Exchang
 def _exchanged(world: World, vendor: Vendor, route: Route, call: Call) -> Exchange:
     struck = world.meet(vendor.name, route, call)
     if struck:
+        from .disturb import disturbed  # noqa: PLC0415  most calls meet no fault
+
         return disturbed(world, vendor, route, call, struck)
     return Exchange(world.step(vendor, route, call))
 

@@ -57,8 +57,7 @@ class Effect(StrEnum):
     NEUTRAL = "neutral"
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(NamedTuple):
     """A record to hold from now on, in the place of the one with its id."""
 
     table: TableKey[Any]
@@ -70,8 +69,7 @@ class Put:
         return f"{self.says or 'put'} {self.table.name} {self.record.id}"
 
 
-@dataclass(frozen=True, slots=True)
-class Remove:
+class Remove(NamedTuple):
     """A record to hold no longer."""
 
     table: TableKey[Any]
@@ -116,8 +114,7 @@ class Finding(NamedTuple):
     reading: Reading | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The answer, the changes to make, and the findings, in order, that led there."""
 
     answer: Answer

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 
 class FaultKind(StrEnum):
@@ -92,8 +92,7 @@ class Fault:
         return f"{self.kind} {self.when} commit on {self.vendor}.{self.operation}({target}) call {self.nth}"
 
 
-@dataclass(frozen=True, slots=True)
-class Armed:
+class Armed(NamedTuple):
     """A fault in a plan, with how many calls it has selected and how often it struck."""
 
     fault: Fault
@@ -107,8 +106,7 @@ class Armed:
         return Armed(self.fault, seen, self.hits + strikes), strikes
 
 
-@dataclass(frozen=True, slots=True)
-class FaultPlan:
+class FaultPlan(NamedTuple):
     """Every fault of a world, in the order they were armed."""
 
     armed: tuple[Armed, ...] = ()

@@ -6,14 +6,16 @@ Pure functions from one state to the next; names no vendor.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .clock import Clock
 from .decision import Change
 from .errors import InvalidInput, UsageError
-from .fields import Fields
 from .state import Held, Missed, State
 from .vendor import Vendor
+
+if TYPE_CHECKING:
+    from .fields import Fields
 
 
 def event_of(
@@ -30,6 +32,8 @@ def happened(
     vendors: Mapping[str, Vendor], state: State, vendor: str, event: str, args: Mapping[str, Any]
 ) -> State:
     """The state after an event. Raises UsageError, and InvalidInput for fields that the event cannot take."""
+    from .fields import Fields  # noqa: PLC0415  a world to which nothing happens needs none
+
     fields = Fields(args, f"{vendor}.{event}")
     happen = event_of(vendors, vendor, event)
     with fields.understood():

@@ -9,10 +9,9 @@ import hashlib
 import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from threading import Lock
-from typing import Final
+from typing import Final, NamedTuple
 
 from .call import Call
 from .clock import Instant, iso_millis
@@ -24,8 +23,7 @@ _BODY_KEPT: Final = 64 * 1024
 _TELLTALE: Final = 6  # what is shorter stands in an answer by chance
 
 
-@dataclass(frozen=True, slots=True)
-class Redacted:
+class Redacted(NamedTuple):
     """A request without its secrets: the only form that a journal takes."""
 
     method: str
@@ -78,8 +76,7 @@ def veil(secret: str) -> str:
     return f"[secret {hashlib.blake2b(_bytes(secret), digest_size=2).hexdigest()}]"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One exchange."""
 
     id: str
@@ -89,7 +86,7 @@ class Entry:
     operation: str
     request: Redacted
     reply: Reply
-    decision: Decision | None = field(repr=False)
+    decision: Decision | None
     """None where no rule was asked: a fault answered, nothing is routed there, or a rule broke.
 
     It holds records as they were written, secrets and all, so it is not shown.
@@ -115,6 +112,10 @@ class Entry:
         if not self.committed or self.decision is None:
             return ()
         return tuple(change for change in self.decision.changes if not isinstance(change, Count))
+
+    def __repr__(self) -> str:
+        """Without the decision, whose changes may hold credentials."""
+        return f"<Entry {self}>"
 
     def __str__(self) -> str:
         faults = f"  ⚡ {', '.join(self.faults)}" if self.faults else ""
@@ -148,15 +149,14 @@ def _repeats(entry: Entry, secret: str) -> bool:
 def _without(entry: Entry, secret: str, mark: str) -> Entry:
     headers = tuple((name, value.replace(secret, mark)) for name, value in entry.reply.headers)
     body = entry.reply.body.replace(_bytes(secret), mark.encode())
-    decision = entry.decision and replace(
-        entry.decision,
+    decision = entry.decision and entry.decision._replace(
         findings=tuple(
             (check, finding._replace(says=finding.says.replace(secret, mark)))
             for check, finding in entry.decision.findings
         ),
     )
     reply = Reply(entry.reply.status, headers, body)
-    return replace(entry, reply=reply, decision=decision, error=entry.error.replace(secret, mark))
+    return entry._replace(reply=reply, decision=decision, error=entry.error.replace(secret, mark))
 
 
 class Journal:

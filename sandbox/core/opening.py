@@ -5,10 +5,8 @@ Names no vendor. A world that only ever meets one of them pays for no other, and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from immutables import Map
 
@@ -25,8 +23,7 @@ _KEPT: Final = 64
 _BEFORE: Final = -(10**9)
 
 
-@dataclass(frozen=True)
-class Opening:
+class Opening(NamedTuple):
     """How one world begins at each vendor: on a catalogue or empty, with its own account, perhaps as the demo."""
 
     templates: Templates
@@ -53,13 +50,12 @@ class Opening:
         )
 
 
-@dataclass
 class Templates:
     """What worlds on one catalogue share at a vendor: made once while in use."""
 
-    vendors: Mapping[str, Vendor]
-    _made: dict[tuple[str, int, int], tuple[Catalogue | None, State]] = field(default_factory=dict)
-    _lock: Any = field(default_factory=Lock)
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, int, int], tuple[Catalogue | None, State]] = {}
+        self._lock = Lock()
 
     def of(self, vendor: Vendor, catalogue: Catalogue | None, seed: int) -> State:
         """A vendor's tables and switches. Raises InvalidCatalogue for declared records that it cannot take."""

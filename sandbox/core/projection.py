@@ -7,10 +7,12 @@ and a few bytes an identifier.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Generic
+from typing import TYPE_CHECKING, Generic
 
-from .catalogue import Catalogue, HashIndex, Product
 from .table import R
+
+if TYPE_CHECKING:
+    from .catalogue import Catalogue, Product
 
 
 class Projected(Generic[R]):
@@ -25,6 +27,8 @@ class Projected(Generic[R]):
         project: Callable[[int, Product], R],
         indexes: Mapping[str, Callable[[R], Iterable[str]]] | None = None,
     ) -> None:
+        from .catalogue import HashIndex  # noqa: PLC0415  whoever has a catalogue has loaded it
+
         self._catalogue = catalogue
         self._project = project
         filed: dict[str, Callable[[R], Iterable[str]]] = {

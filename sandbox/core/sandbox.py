@@ -104,7 +104,7 @@ class Sandbox:
         """Names besides loopback's by which the control plane may be addressed."""
         self.worlds: dict[str, World] = {}
         self._by_credential: dict[str, dict[str, str]] = {}
-        self._templates = Templates(self.vendors)
+        self._templates = Templates()
         self._files: dict[Path, Catalogue] = {}
         self._texts: dict[tuple[Format, bytes], Catalogue] = {}
         self._lock = Lock()

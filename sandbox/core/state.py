@@ -6,8 +6,7 @@ Names no vendor. Everything that a snapshot must keep is here, and nothing that 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from immutables import Map
 
@@ -21,8 +20,7 @@ from .table import R, Table, TableKey
 _EMPTY: Final[Map[Any, Any]] = Map()
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Scheduled:
+class Scheduled(NamedTuple):
     """One of a vendor's events that will happen when the clock gets there."""
 
     at: Instant
@@ -31,16 +29,14 @@ class Scheduled:
     args: tuple[tuple[str, Any], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Missed:
+class Missed(NamedTuple):
     """A scheduled event that could not happen when it was due, and why: nobody orders a product that is gone."""
 
     event: Scheduled
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """A world's value. `serial` counts steps, and is what new identifiers are made from."""
 
     clock: Clock
@@ -81,7 +77,7 @@ class State:
 
     def having(self, **fields: Any) -> State:
         """This state with some of its fields replaced; no step is counted."""
-        return replace(self, **fields)
+        return self._replace(**fields)
 
 
 def _changed(tables: Map[str, Table[Any]], change: Put | Remove) -> Table[Any]:

@@ -6,8 +6,7 @@ Knows nothing of vendors. Fork, snapshot and restore are the sharing of a pointe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from immutables import Map
 
@@ -56,8 +55,7 @@ class NoRows:
         return iter(())
 
 
-@dataclass(frozen=True, slots=True)
-class TableKey(Generic[R]):
+class TableKey(NamedTuple, Generic[R]):
     """Names a table and the type of its records, and how they are filed."""
 
     name: str

@@ -7,22 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, Protocol
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol
 
 from .call import Call
 from .clock import Instant
 from .decision import Answer, Change, Decision
-from .fields import Fields
 from .limits import Limit
 from .state import Held
 from .table import Base, R, TableKey
 
 if TYPE_CHECKING:
     from .catalogue import Catalogue
+    from .fields import Fields
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """An answer in the vendor's dialect, ready for the wire."""
 
     status: int
@@ -42,8 +41,7 @@ class Case:
         return self.held.now
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """One URL of the vendor's own, in Flask's notation, and the rule that answers it.
 
     The operation's name, used by faults, journal and limits, is the rule's.
@@ -58,8 +56,7 @@ class Route:
         return self.rule.__name__
 
 
-@dataclass(frozen=True, slots=True)
-class Switch:
+class Switch(NamedTuple):
     """Something that the vendor's sources leave open, or say twice: the readings, and the one taken."""
 
     name: str
@@ -69,8 +66,7 @@ class Switch:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Kind(Generic[R]):
+class Kind(NamedTuple, Generic[R]):
     """Records that a test, a file or the control plane may add and read.
 
     `make` builds one from plain fields, and complains through them; None where only the vendor writes them.
@@ -83,8 +79,7 @@ class Kind(Generic[R]):
     dump: Callable[[R], dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Something that happens at the vendor without the client asking: an order arrives, a token expires."""
 
     name: str
@@ -92,16 +87,14 @@ class Event:
     happen: Callable[[Held, Fields], tuple[Change, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """Something that will happen when the clock gets there."""
 
     at: Instant
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A request that the demo world answers as the vendor's page shows, as a command to paste.
 
     `curl` is everything after the base URL; `status` and `body` are the documented answer.
@@ -121,8 +114,7 @@ class Example:
     """Fields of the answer whose value depends on the moment; the page shows one of many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """What a client needs to be let in: the credentials by name, the headers that carry them, the records behind them."""
 
     credentials: Mapping[str, str]

@@ -9,10 +9,9 @@ import itertools
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .call import Call
 from .cut import Cut
@@ -22,16 +21,15 @@ from .happening import caught_up, happened
 from .journal import Entry, Journal, redact
 from .state import Held, State
 from .vendor import Reply, Route, Vendor
-from .worldclock import WorldClock
-from .worldfaults import WorldFaults
 
 if TYPE_CHECKING:
+    from .worldclock import WorldClock
+    from .worldfaults import WorldFaults
     from .faults import Fault
     from .standin import StandIn
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """What one request came to: the reply, how it leaves, and the journal's entry of it."""
 
     entry: Entry
@@ -141,11 +139,15 @@ class World:
     @cached_property
     def clock(self) -> WorldClock:
         """Read it, move it, and see what is due."""
+        from .worldclock import WorldClock  # noqa: PLC0415  a served world may never be asked for it
+
         return WorldClock(self)
 
     @cached_property
     def faults(self) -> WorldFaults:
         """Arm them, and read how often they struck."""
+        from .worldfaults import WorldFaults  # noqa: PLC0415  as above
+
         return WorldFaults(self)
 
     def happen(self, vendor: str, event: str, /, **args: object) -> None:

@@ -44,7 +44,7 @@ records:
 def test_fixtures_and_marker_are_listed_with_what_they_are_for(
     pytester: pytest.Pytester, option: str, lines: list[str]
 ) -> None:
-    pytester.runpytest_inprocess(option).stdout.re_match_lines_random(lines)
+    pytester.runpytest_subprocess(option).stdout.re_match_lines_random(lines)
 
 
 @pytest.mark.parametrize("number", range(4))

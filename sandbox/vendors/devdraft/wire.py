@@ -292,11 +292,11 @@ def _typed(decision: Decision) -> Decision:
             "message": "Keys can only be used for requests with identical parameters",
             "code": "idempotency_key_mismatch",
         }
-        return replace(decision, body={"error": error})
+        return decision._replace(body={"error": error})
     status = decision.answer.status
     said = decision.body or decision.answer.body or {}
     kind = _TYPES.get(status, "api_error" if status >= 500 else "invalid_request_error")  # noqa: PLR2004  HTTP's own line
-    return replace(decision, body={"error": {"type": kind, "message": said.get("message", "")}})
+    return decision._replace(body={"error": {"type": kind, "message": said.get("message", "")}})
 
 
 def throttled(wait: int | str | None) -> Decision:

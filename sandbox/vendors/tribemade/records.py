@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from ...core.catalogue import Catalogue
-from ...core.catalogue import Product as Imported
 from ...core.clock import Instant, parse_iso
 from ...core.decision import Change, Put
-from ...core.fields import Fields
 from ...core.identifiers import as_uuid, digest
-from ...core.projection import Projected
 from ...core.state import Held
 from ...core.table import Base, TableKey
 from ...core.vendor import Account, Event, Kind
 from . import wire
 from .entities import EMAILS, ORDERS, PRODUCTS, STORES, Number, Order, OrderStatus, Product, Store
+
+if TYPE_CHECKING:
+    from ...core.catalogue import Catalogue
+    from ...core.catalogue import Product as Imported
+    from ...core.fields import Fields
 
 CREATED: Final[Instant] = parse_iso("2024-11-18T10:46:12.123456")
 DEMO_KEY: Final = "tb-a1b2-c3d-e4f5"  # the key of the page's examples
@@ -52,6 +53,8 @@ def project(catalogue: Catalogue, seed: int) -> Iterable[tuple[TableKey[Any], Ba
 
     def seen(row: int, product: Imported) -> Product:  # noqa: ARG001  the seam's signature
         return imported(product, seed)
+
+    from ...core.projection import Projected  # noqa: PLC0415  only where there is a catalogue
 
     yield PRODUCTS, Projected(catalogue, seen, {"handle": lambda one: (one.handle,)})
 
@@ -123,7 +126,9 @@ def make_product(held: Held, fields: Fields) -> Product:
 
 def _store_id(held: Held, fields: Fields) -> str:
     """A store by its id, name or key."""
-    wanted = fields.text("store", default_store(held).id)
+    wanted = fields.text("store", STORE_ID)
+    if wanted == STORE_ID:  # a catalogue's records are made before the store is
+        return wanted
     for store in held[STORES]:
         if wanted in {store.id, store.name, store.key}:
             return store.id
@@ -187,6 +192,8 @@ KINDS: Final = (
 def generate_order(held: Held, product: Product, number: int) -> tuple[Change, ...]:
     """One order of a product, in any status, blocking or not."""
     status = tuple(OrderStatus)[number % len(OrderStatus)]
+    from ...core.fields import Fields  # noqa: PLC0415  only where there is a catalogue
+
     fields = Fields({"product": product.id, "status": status.value}, "generated")
     return (Put(ORDERS, make_order(held, fields), "generated"),)
 
