@@ -29,7 +29,7 @@ def broken_rule(case):
 @pytest.fixture(scope="session")
 def understudy_sandbox():
     """TribeMade with one rule broken."""
-    routes = tuple(replace(one, rule=broken_rule) if one.method == "POST" else one for one in vendor.routes)
+    routes = tuple(one._replace(rule=broken_rule) if one.method == "POST" else one for one in vendor.routes)
     return Sandbox({"tribemade": replace(vendor, routes=routes)}, keep=None)
 
 
