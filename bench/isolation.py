@@ -118,7 +118,19 @@ def wall(case: str, count: int) -> float:
         path = Path(folder) / "test_case.py"
         source = BODY.format(setup=setup, count=count, fixtures=fixtures, test=test)
         path.write_text(f"HERE = {str(Path(__file__).parent)!r}\n{source}")
-        words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", str(path)]
+        words = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:randomly",
+            "-p",
+            "no:xdist",
+            str(path),
+        ]
         start = time.perf_counter()
         done = subprocess.run(words, capture_output=True, text=True, cwd=folder, check=False)
         taken = time.perf_counter() - start
@@ -140,7 +152,9 @@ def report() -> list[Row]:
         for case in cases:
             taken[case].append(each(case))
     empty = taken["empty"]
-    own = {case: [one - nothing for one, nothing in zip(taken[case], empty, strict=True)] for case in cases[1:]}
+    own = {
+        case: [one - nothing for one, nothing in zip(taken[case], empty, strict=True)] for case in cases[1:]
+    }
     bounds = {"bare Flask": 1.25, "responses": 1.0, "pytest-httpserver": 0.25, "moto": 1.0}
     return [
         Row(f"a test of three requests, against {case}", microseconds(statistics.median(own["understudy"])),

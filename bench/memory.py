@@ -39,7 +39,9 @@ print(({RESIDENT} - before) / 100_000)
 
 
 def printed(script: str, *words: str) -> float:
-    return float(subprocess.run([sys.executable, "-c", script, *words], check=True, capture_output=True).stdout)
+    return float(
+        subprocess.run([sys.executable, "-c", script, *words], check=True, capture_output=True).stdout
+    )
 
 
 def report() -> list[Row]:

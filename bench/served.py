@@ -10,6 +10,7 @@ from typing import Any
 from bare import application
 
 from understudy.sandbox import Gear, Sandbox, Server
+from understudy.sandbox.commands.serve import spare_the_collector
 from understudy.sandbox.core.decision import Put
 from understudy.sandbox.vendors.tribemade.entities import PRODUCTS, STORES, Product, Store
 from understudy.sandbox.vendors.tribemade.records import CREATED
@@ -29,7 +30,10 @@ def ours(count: int) -> Any:
     sandbox = Sandbox(gear=Gear.REAL)
     stores = [Put(STORES, Store(f"store-{n}", f"Store {n}", key(n))) for n in range(0, count, A_STORE)]
     products = [
-        Put(PRODUCTS, Product(identifier(n), f"store-{n // A_STORE * A_STORE}", CREATED, f"Bag {n}", 10, 10, 1))
+        Put(
+            PRODUCTS,
+            Product(identifier(n), f"store-{n // A_STORE * A_STORE}", CREATED, f"Bag {n}", 10, 10, 1),
+        )
         for n in range(count)
     ]
     sandbox.main.change("tribemade", lambda held: (*stores, *products))
@@ -45,6 +49,8 @@ def bare(count: int) -> Any:
 def main() -> None:
     which, port_file, count = sys.argv[1:]
     os.sched_setaffinity(0, {0})
+    if which == "ours":
+        spare_the_collector()  # as `understudy serve` does
     server = Server({"ours": ours, "bare": bare}[which](int(count)))
     with server:
         Path(port_file).write_text(str(server.port))

@@ -20,7 +20,9 @@ def main() -> None:
     catalogue = load(CATALOGUE)
     sandbox = Sandbox(catalogue=catalogue)
     world = sandbox.create("rehearsal", catalogue=catalogue)
-    say(f"A world on {CATALOGUE.name}: {len(catalogue)} products at each of {len(world.vendors)} vendors. None of it is real.")
+    say(
+        f"A world on {CATALOGUE.name}: {len(catalogue)} products at each of {len(world.vendors)} vendors. None of it is real."
+    )
     before = {vendor: set(handles(world, vendor)) for vendor in world.vendors}
     for vendor in (tribemade, zoho_desk, shoplazza, altcraft, devdraft):
         vendor(world)
@@ -45,11 +47,17 @@ def zoho_desk(world: World) -> None:
     head("Zoho Desk", "to the trash; back from it within 60 days")
     http, ids = world.zoho_desk.http, handles(world, "zoho_desk")
     step("trash canvas-bag", http.delete("/api/v1/products", params={"id": ids["canvas-bag"]}))
-    step("trash rain-jacket, which a ticket is about", http.delete("/api/v1/products", params={"id": ids["rain-jacket"]}))
+    step(
+        "trash rain-jacket, which a ticket is about",
+        http.delete("/api/v1/products", params={"id": ids["rain-jacket"]}),
+    )
     step("restore canvas-bag", http.post("/api/v1/recycleBin/restore", json={"ids": [ids["canvas-bag"]]}))
     world.clock.advance(61 * DAY)
     world.zoho_desk.happen("token_issued")
-    step("restore rain-jacket 61 days later", http.post("/api/v1/recycleBin/restore", json={"ids": [ids["rain-jacket"]]}))
+    step(
+        "restore rain-jacket 61 days later",
+        http.post("/api/v1/recycleBin/restore", json={"ids": [ids["rain-jacket"]]}),
+    )
 
 
 def shoplazza(world: World) -> None:
@@ -78,7 +86,10 @@ def devdraft(world: World) -> None:
     key = {"x-idempotency-key": "0b1f2f4e-6a55-4c5e-9d8e-3f2f6c1a7b10"}
     step("delete camp-stove, which is invoiced", http.delete(f"/api/v0/products/{ids['camp-stove']}"))
     step("delete field-notebook", http.delete(f"/api/v0/products/{ids['field-notebook']}", headers=key))
-    step("the same again, with the same key", http.delete(f"/api/v0/products/{ids['field-notebook']}", headers=key))
+    step(
+        "the same again, with the same key",
+        http.delete(f"/api/v0/products/{ids['field-notebook']}", headers=key),
+    )
     step("and without it", http.delete(f"/api/v0/products/{ids['field-notebook']}"))
 
 

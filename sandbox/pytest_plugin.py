@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .core.sandbox import Sandbox
     from .core.world import World
 
+_KNOWN = frozenset({"catalogue", "gear", "lenient", "seed", "switches"})
 _FIXTURES = ("understudy", "understudy_server")
 
 
@@ -100,6 +101,10 @@ def _options(item: pytest.Item) -> dict[str, Any]:
     """The markers' arguments, the nearest winning."""
     options: dict[str, Any] = {}
     for marker in item.iter_markers("understudy"):
+        for name in marker.kwargs.keys() - _KNOWN:
+            raise pytest.UsageError(
+                f"@pytest.mark.understudy knows no {name!r}; it takes {', '.join(sorted(_KNOWN))}"
+            )
         options = {**marker.kwargs, **options}
     return options
 
@@ -144,6 +149,9 @@ def _check(world: World) -> None:
             "a rule of Understudy's failed; this is our bug, and nothing was committed"
         ) from (world.errors[0])
     complaints = [f"an armed fault never struck: {fault}" for fault in world.faults.never_struck]
+    complaints += [
+        f"an event could not happen when it was due: {missed.why}" for missed in world.clock.missed()
+    ]
     complaints += [
         f"a request was routed nowhere: {entry.request.method} {entry.request.target}"
         for entry in world.journal

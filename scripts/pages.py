@@ -18,9 +18,7 @@ def page(vendor: Vendor) -> str:
     """A vendor's page, made of its own tables."""
     parts = [
         f"# {vendor.title}",
-        f"Follows the page “{vendor.page}”, which wins over its neighbours. Reached at `/{vendor.name}/…` and by the\n"
-        f"vendor's own hosts: {', '.join(f'`{host}`' for host in vendor.hosts)}. This page is made by\n"
-        "`python scripts/pages.py` from the code, and a test fails when it is stale.",
+        _about(vendor),
         "## Operations",
         _operations(vendor),
         "## Answers, and how each is known",
@@ -36,12 +34,21 @@ def page(vendor: Vendor) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def _about(vendor: Vendor) -> str:
+    hosts = ", ".join(f"`{host}`" for host in vendor.hosts)
+    return (
+        f"Follows the page “{vendor.page}”, which wins over its neighbours. Reached at `/{vendor.name}/…` and by the\n"
+        f"vendor's own hosts: {hosts}. This page is made by\n"
+        "`python scripts/pages.py` from the code, and a test fails when it is stale."
+    )
+
+
 def _operations(vendor: Vendor) -> str:
     rows = [
         (
             f"`{route.method} {route.path}`",
             f"`{route.operation}`",
-            "; ".join(limit_text(limit) for limit in vendor.limits.get(route.operation, ())) or "–",
+            "; ".join(limit_text(limit) for limit in vendor.limits.get(route.operation, ())) or "-",
         )
         for route in vendor.routes
     ]

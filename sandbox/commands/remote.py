@@ -32,7 +32,9 @@ def arguments(parser: argparse.ArgumentParser, *, world: bool = True, again: boo
     if world:
         add("--world", "main", "default: %(default)s")
     hint = argparse.SUPPRESS if again else "print the server's JSON"
-    parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS if again else False, help=hint)
+    parser.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS if again else False, help=hint
+    )
 
 
 def ask(args: argparse.Namespace, method: str, path: str, body: Any = None, *, text: bool = False) -> Any:

@@ -40,7 +40,9 @@ def _done(args: argparse.Namespace) -> Any:
         wanted = {"name": args.name, "gear": args.clock}
         return remote.ask(args, "POST", "/worlds", {name: one for name, one in wanted.items() if one})
     if args.doing == "fork":
-        return remote.ask(args, "POST", f"/worlds/{args.source}/fork", {"name": args.name} if args.name else {})
+        return remote.ask(
+            args, "POST", f"/worlds/{args.source}/fork", {"name": args.name} if args.name else {}
+        )
     method, path, body = {
         "reset": ("POST", "/reset", None),
         "delete": ("DELETE", "", None),

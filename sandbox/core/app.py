@@ -19,6 +19,7 @@ from .call import Call
 from .cut import CUT, CUTS
 from .decision import Decision
 from .errors import FaultUnsupported, UnknownWorld
+from .stand import Stand
 from .vendor import Reply, Route, Vendor
 from .world import Exchange, World
 
@@ -50,7 +51,7 @@ class Application:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
-        if path.startswith(CONTROL):
+        if path == CONTROL or path.startswith(f"{CONTROL}/"):
             said: Iterable[bytes] = self.control(environ, start_response)
             return said
         world = environ.get("HTTP_UNDERSTUDY_WORLD")
@@ -88,9 +89,7 @@ class Application:
             return self._stands.get(name) or self._built(name)
 
     def _built(self, name: str) -> flask.Flask:
-        app = flask.Flask(__name__, static_folder=None, template_folder=None)
-        app.config["PROPAGATE_EXCEPTIONS"] = True
-        app.url_map.merge_slashes = False
+        app = Stand()
         app.register_error_handler(HTTPException, self._unmatched)
         if name not in self.sandbox.vendors:
             return app
@@ -115,7 +114,7 @@ class Application:
                 from .unrouted import no_world  # noqa: PLC0415  most calls arrive
 
                 return self._nowhere(no_world(error))
-            return self._sent(environ, world, exchanged(world, vendor, route, call))
+            return self._sent(environ, exchanged(world, vendor, route, call))
 
         return view
 
@@ -123,7 +122,7 @@ class Application:
         bound: World | None = environ.get(BOUND)
         return bound or self.sandbox.world_of(environ[WORLD], vendor, credential)
 
-    def _sent(self, environ: WSGIEnvironment, world: World, exchange: Exchange) -> flask.Response:
+    def _sent(self, environ: WSGIEnvironment, exchange: Exchange) -> flask.Response:
         """The exchange's reply, marked; its cut handed to whoever holds the line."""
         if exchange.delay:
             environ[DELAY] = exchange.delay
@@ -156,8 +155,8 @@ class Application:
             return self._nowhere(no_world(unknown))
         if isinstance(error, MethodNotAllowed):
             route = Route(call.method, call.path, _wrong_verb(vendor))
-            return self._sent(environ, world, exchanged(world, vendor, route, call))
-        return self._sent(environ, world, unrouted(world, vendor, call))
+            return self._sent(environ, exchanged(world, vendor, route, call))
+        return self._sent(environ, unrouted(world, vendor, call))
 
 
 def _wrong_verb(vendor: Vendor) -> Any:

@@ -52,7 +52,7 @@ def _befall(world: World, vendor: Vendor, fault: Fault) -> None:
     if fault.kind is FaultKind.LATENCY:
         world.clock.delay(microseconds(fault.seconds))
     elif fault.kind is FaultKind.EVENT:
-        world.happen(vendor.name, fault.event, **fault.args)
+        world.happen_or_miss(vendor.name, fault.event, **fault.args)
 
 
 def _answered(world: World, vendor: Vendor, route: Route, call: Call, struck: tuple[Fault, ...]) -> Entry:

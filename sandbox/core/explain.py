@@ -69,7 +69,7 @@ def _request(entry: Entry) -> dict[str, Any]:
         "method": request.method,
         "path": request.path,
         "query": _pairs(request.query),
-        "headers": _pairs(request.headers),
+        "headers": _pairs(request.headers.items()),
         **body_text(request.body),
     }
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .clock import Clock
 from .decision import Change
 from .errors import InvalidInput, UsageError
-from .state import Held, Missed, State
+from .state import Held, Missed, Scheduled, State
 from .vendor import Vendor
 
 if TYPE_CHECKING:
@@ -50,12 +50,16 @@ def caught_up(vendors: Mapping[str, Vendor], state: State) -> State:
     now = state.clock.now()
     while state.scheduled and state.scheduled[0].at <= now:
         due, *rest = state.scheduled
-        state = state.having(scheduled=tuple(rest))
-        try:
-            state = happened(vendors, state, due.vendor, due.event, dict(due.args))
-        except InvalidInput as error:
-            state = state.having(missed=(*state.missed, Missed(due, str(error))))
+        state = happened_or_missed(vendors, state.having(scheduled=tuple(rest)), due)
     return state
+
+
+def happened_or_missed(vendors: Mapping[str, Vendor], state: State, due: Scheduled) -> State:
+    """The state after an event that was set up earlier."""
+    try:
+        return happened(vendors, state, due.vendor, due.event, dict(due.args))
+    except InvalidInput as error:
+        return state.having(missed=(*state.missed, Missed(due, str(error))))
 
 
 def moved(vendors: Mapping[str, Vendor], state: State, end: Clock) -> State:

@@ -50,14 +50,14 @@ def _request(entry: Entry, address: str) -> dict[str, Any]:
         "url": f"{address}/{entry.vendor}{quote(request.path, safe='/:@')}{query}",
         "httpVersion": _HTTP,
         "cookies": [],
-        "headers": _pairs(request.headers),
+        "headers": _pairs(request.headers.items()),
         "queryString": _pairs(request.query),
         "headersSize": _UNKNOWN,
         "bodySize": len(request.body),
     }
     if not request.body:
         return said
-    return {**said, "postData": _posted(request.body, dict(request.headers).get("content-type", ""))}
+    return {**said, "postData": _posted(request.body, request.headers.get("content-type", ""))}
 
 
 def _posted(body: bytes, kind: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ Names no vendor. A world that only ever meets one of them pays for no other, and
 from __future__ import annotations
 
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from immutables import Map
 
@@ -23,13 +23,16 @@ _KEPT: Final = 64
 _BEFORE: Final = -(10**9)
 
 
-class Opening(NamedTuple):
+class Opening:
     """How one world begins at each vendor: on a catalogue or empty, with its own account, perhaps as the demo."""
 
-    templates: Templates
-    catalogue: Catalogue | None
-    account: str
-    demo: bool = False
+    def __init__(
+        self, templates: Templates, catalogue: Catalogue | None, account: str, *, demo: bool
+    ) -> None:
+        self.templates = templates
+        self.catalogue = catalogue
+        self.account = account
+        self.demo = demo
 
     def __call__(self, state: State, vendor: Vendor) -> State:
         """The state with this vendor opened, as if it had been when the world began; no step is counted."""
@@ -46,7 +49,7 @@ class Opening(NamedTuple):
             tables=state.tables.update(first.tables),
             meters=state.meters.update(first.meters),
             switches=first.switches,
-            opened=state.opened.set(vendor.name, True),  # noqa: FBT003  a set, as persistent maps have it
+            opened=state.opened.set(vendor.name, True),
         )
 
 
@@ -80,7 +83,6 @@ class Templates:
 
 def _held(state: State, vendor: Vendor) -> Held:
     return Held(state, vendor.name, state.clock.now())
-
 
 
 def keep_latest(kept: dict[Any, Any], key: object, value: object, most: int) -> None:

@@ -153,7 +153,7 @@ class Sandbox:
         seed = self.seed if seed is None else seed
         if catalogue is not None:
             self.prepare(catalogue, seed)
-        opening = Opening(self._templates, catalogue, name, demo)
+        opening = Opening(self._templates, catalogue, name, demo=demo)
         return self._open(name, State(clock, seed=seed, began=clock.now()), keep, opening)
 
     def _free_name(self) -> str:

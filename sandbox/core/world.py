@@ -17,16 +17,16 @@ from .call import Call
 from .cut import Cut
 from .decision import Change, Decision
 from .errors import UnknownWorld, UsageError
-from .happening import caught_up, happened
+from .happening import caught_up, happened, happened_or_missed
 from .journal import Entry, Journal, redact
-from .state import Held, State
+from .state import Held, Scheduled, State
 from .vendor import Reply, Route, Vendor
 
 if TYPE_CHECKING:
-    from .worldclock import WorldClock
-    from .worldfaults import WorldFaults
     from .faults import Fault
     from .standin import StandIn
+    from .worldclock import WorldClock
+    from .worldfaults import WorldFaults
 
 
 class Exchange(NamedTuple):
@@ -157,6 +157,13 @@ class World:
         """
         self.open(self.vendor(vendor))
         self.swap(lambda state: happened(self.vendors, state, vendor, event, args))
+
+    def happen_or_miss(self, vendor: str, event: str, /, **args: object) -> None:
+        """As `happen`, for what was set up earlier: what can no longer happen is missed, and told as such."""
+        now = self._state.clock.now()
+        one = Scheduled(now, vendor, event, tuple(args.items()))
+        self.open(self.vendor(vendor))
+        self.swap(lambda state: happened_or_missed(self.vendors, state, one))
 
     def switch(self, vendor: str, name: str, value: str) -> None:
         """Take another reading of something that the vendor's sources leave open. Raises UsageError."""

@@ -102,7 +102,8 @@ class WorldClock:
             Due(one.at, f"{one.vendor}.{one.event} {_said(one.args)}".strip()) for one in state.scheduled
         ]
         coming += [
-            Due(meter.permitted_at(now), f"{key.partition(':')[0]} permits again") for key, meter in state.meters.items()
+            Due(meter.permitted_at(now), f"{key.partition(':')[0]} permits again")
+            for key, meter in state.meters.items()
         ]
         for name in state.opened:
             coming += self._world.vendor(name).due(self._world.held(name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from understudy.sandbox.core.catalogue import Format, loads
 from understudy.sandbox.core.errors import InvalidCatalogue
 

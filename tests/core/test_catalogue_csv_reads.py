@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+
 from understudy.sandbox.core.catalogue import Catalogue, Format, Product, Variant, loads
 
 HEADER = (

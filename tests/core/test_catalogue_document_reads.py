@@ -6,6 +6,7 @@ import json
 from decimal import Decimal
 
 import pytest
+
 from understudy.sandbox.core.catalogue import Catalogue, Format, Product, Variant, loads
 
 YAML = """\

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from understudy.sandbox.core.catalogue import load
 from understudy.sandbox.core.errors import InvalidCatalogue, UsageError
 

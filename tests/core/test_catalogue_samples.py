@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
+
 from understudy.sandbox.core.catalogue import load
 
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "data" / "catalogues"

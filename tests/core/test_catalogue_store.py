@@ -7,6 +7,7 @@ from dataclasses import FrozenInstanceError
 from decimal import Decimal
 
 import pytest
+
 from understudy.sandbox.core.catalogue import Catalogue, Declared, HashIndex, Product, Variant
 from understudy.sandbox.core.errors import UsageError
 

@@ -48,7 +48,11 @@ def _told(world: World, kind: str, more: dict[str, Any]) -> dict[str, Any]:
     return seen
 
 
-@pytest.mark.parametrize(("kind", "more"), EITHER, ids=lambda one: "-".join(map(str, one.values())) if isinstance(one, dict) else one)
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    EITHER,
+    ids=lambda one: "-".join(map(str, one.values())) if isinstance(one, dict) else one,
+)
 def test_a_client_sees_the_same_in_process_and_over_a_socket(
     understudy: World, understudy_server: World, kind: str, more: dict[str, Any]
 ) -> None:

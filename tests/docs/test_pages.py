@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from pages import PAGES, ROOT, Command, Fence, commands, fences
+from pages import PAGES, ROOT, Fence, commands, fences
+
+from understudy.sandbox import Sandbox, load
 
 PORT = "4610"
 #: What a page may ask of make: run by CI itself, or by another test.
@@ -65,14 +67,14 @@ def test_a_snippet_works(fence: Fence, pytester: pytest.Pytester) -> None:
         assert result.parseoutcomes().get("passed", 0) == fence.text.count("def test_")
         assert result.ret == 0
     else:
-        done = subprocess.run([sys.executable, "-W", "error", "-c", fence.text], cwd=pytester.path, check=False)
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", fence.text], cwd=pytester.path, check=False
+        )
         assert done.returncode == 0
 
 
 @pytest.mark.parametrize("fence", CATALOGUES, ids=str)
 def test_a_catalogue_shown_can_be_imported(fence: Fence, tmp_path: Path) -> None:
-    from understudy.sandbox import Sandbox, load
-
     path = tmp_path / f"shown.{fence.language.split()[0]}"
     path.write_text(fence.text)
     assert len(Sandbox(catalogue=load(path)).main.tribemade.products) > 0
@@ -88,7 +90,13 @@ def _printed(words: str, folder: Path) -> str:
         assert "examples/demo.py" in (ROOT / "Makefile").read_text()
         words = "python examples/demo.py"
     done = subprocess.run(
-        ["sh", "-c", words], cwd=folder, env=_environment(), capture_output=True, text=True, timeout=120, check=False
+        ["sh", "-c", words],
+        cwd=folder,
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     noise = "" if words.startswith("curl") else done.stderr
     return done.stdout + noise

@@ -13,13 +13,16 @@ ROOT = Path(__file__).parents[2]
 SANDBOX = ROOT / "sandbox"
 VENDORS = ("altcraft", "devdraft", "shoplazza", "tribemade", "zoho_desk")
 FILES = {
-    "__init__.py", "bodies.py", "demo.py", "entities.py", "records.py", "routes.py", "rules.py", "wire.py",
+    "__init__.py", "bodies.py", "demo.py", "entities.py", "events.py", "imported.py", "records.py", "routes.py",
+    "rules.py", "wire.py",
 }  # fmt: skip
 #: Symbols that each vendor's module must have, so that knowing one vendor is knowing all.
 SYMBOLS = {
     "__init__.py": {"SWITCHES", "vendor"},
     "demo.py": {"EXAMPLES", "demo"},
-    "records.py": {"EVENTS", "KINDS", "account", "project"},
+    "events.py": {"EVENTS"},
+    "imported.py": {"project"},
+    "records.py": {"KINDS", "account"},
     "routes.py": {"ROUTES", "identify"},
     "rules.py": {"Case"},
     "wire.py": {"ANSWERS", "failure", "method_not_allowed", "not_routed", "render", "throttled"},
@@ -67,10 +70,13 @@ def test_every_vendor_has_the_tests_that_all_have(vendor: str) -> None:
 
 
 def _names(path: Path) -> set[str]:
+    """What a module has at its top, made there or imported by name."""
     found: set[str] = set()
     for node in ast.parse(path.read_text()).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             found.add(node.name)
+        elif isinstance(node, ast.ImportFrom):
+            found |= {alias.asname or alias.name for alias in node.names}
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             found.add(node.target.id)
         elif isinstance(node, ast.Assign):
@@ -100,12 +106,22 @@ def test_public_classes_and_modules_say_what_they_are(path: Path) -> None:
             assert ast.get_docstring(node), f"{path.name}: {node.name}"
 
 
-def test_serving_loads_no_test_library_and_no_client() -> None:
+def _serving_loads(*names: str) -> list[str]:
+    """Which of these modules are loaded once a demo world could be served."""
     script = (
         "import sys; from understudy.sandbox.commands import serve; from understudy.sandbox.core.sandbox import Sandbox; "
-        "Sandbox().app; print([name for name in "
-        "('pytest', 'hypothesis', 'schemathesis', 'httpx', 'requests', 'jsonschema', 'yaml', 'defusedxml', 'sqlite3') "
-        "if name in sys.modules])"
+        f"Sandbox().app; print(*(name for name in {names} if name in sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    return done.stdout.split()
+
+
+def test_serving_loads_no_test_library_and_no_client() -> None:
+    heavy = ("hypothesis", "schemathesis", "httpx", "requests", "jsonschema", "yaml", "defusedxml", "sqlite3")
+    assert _serving_loads("pytest", *heavy) == []
+
+
+def test_serving_without_a_catalogue_loads_nothing_that_reads_one() -> None:
+    core = "understudy.sandbox.core"
+    assert _serving_loads(f"{core}.catalogue", f"{core}.fields", f"{core}.projection") == []
+    assert _serving_loads(f"{core}.vendor") == [f"{core}.vendor"]

@@ -11,6 +11,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from understudy.sandbox.core.catalogue import Catalogue, Format, HashIndex, Product, Variant, loads
 from understudy.sandbox.core.errors import InvalidCatalogue
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ...core.decision import Change, Put, Remove
-from ...core.fields import Fields
 from ...core.state import Held
 from ...core.vendor import Due, Event
 from .entities import ORDERS, PRODUCTS, TOKENS, Product, Right, Token
 from .records import make_order, new_value, own_token, product_meant
+
+if TYPE_CHECKING:
+    from ...core.fields import Fields
 
 
 def generate_order(held: Held, product: Product, number: int) -> tuple[Change, ...]:
@@ -19,7 +21,14 @@ def generate_order(held: Held, product: Product, number: int) -> tuple[Change, .
     wanted: dict[str, object] = {"product": product.id}
     if product.skus:
         wanted["sku"] = product.skus[number % len(product.skus)].id
-    return (Put(ORDERS, make_order(held, Fields(wanted, "generated")), "generated"),)
+    return (Put(ORDERS, make_order(held, _generated(**wanted)), "generated"),)
+
+
+def _generated(**values: object) -> Fields:
+    """Fields as a seed gives them."""
+    from ...core.fields import Fields  # noqa: PLC0415  only where records are generated
+
+    return Fields(values, "generated")
 
 
 def _token_meant(held: Held, fields: Fields) -> Token:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ...core.clock import iso_millis
 from ...core.decision import Put
-from ...core.fields import Fields
 from ...core.identifiers import digest
 from ...core.state import Held
 from ...core.vendor import Account, Kind
@@ -29,6 +28,9 @@ from .entities import (
     Tenant,
     Token,
 )
+
+if TYPE_CHECKING:
+    from ...core.fields import Fields
 
 #: The credential of the page's examples.
 DEMO: Final = "abcdefghijklmnqrstuvwxyz"
@@ -152,6 +154,8 @@ def _make_skus(held: Held, fields: Fields) -> tuple[Sku, ...]:
 
 
 def _make_sku(held: Held, fields: Fields, number: int, given: str | Mapping[str, object]) -> Sku:
+    from ...core.fields import Fields  # noqa: PLC0415  whoever has fields has loaded it
+
     values = {"external_id": given} if isinstance(given, str) else given
     inner = Fields(values, f"{fields.where}.skus[{number}]")
     identifier = _number(inner, "id", held.new_number("sku", 15, number))

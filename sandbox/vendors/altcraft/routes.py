@@ -1,4 +1,4 @@
-"""Altcraft's URLs, one a line. Every method is a POST."""
+"""Altcraft's URLs, one a line, and how a request says who sends it. Every method is a POST."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from typing import Final
 
 from ...core.vendor import Route
 from . import importing, listing, rules
+from .tokens import identify
+
+__all__ = ["ROUTES", "identify"]
 
 ROUTES: Final = (
     Route("POST", "/api/v1.1/market/products/delete", rules.delete_products),

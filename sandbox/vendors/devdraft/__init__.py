@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from ...core.vendor import Vendor
-from . import access, bodies, demo, events, idempotency, records, routes, wire
+from . import access, bodies, demo, events, idempotency, imported, records, routes, wire
 from .switches import SWITCHES
 
 vendor: Final = Vendor(
@@ -33,7 +33,7 @@ vendor: Final = Vendor(
     method_not_allowed=wire.method_not_allowed,
     not_routed=wire.not_routed,
     account=records.account,
-    project=records.project,
+    project=imported.project,
     demo=demo.demo,
     examples=demo.EXAMPLES,
     generate={
@@ -44,4 +44,12 @@ vendor: Final = Vendor(
     due=events.due,
     settle=idempotency.expired,
     body_limit=bodies.BODY_LIMIT,
+    not_emulated=(
+        "Uploaded images are checked and get an address, and nothing answers at it.",
+        "Webhooks are not sent, and there are no URLs to manage them.",
+        "The newer pages' `prod_…` and `pl_…` ids are not given: ids are UUIDs, a transaction's alone begins with `txn_`.",
+        "The newer pages' base path `/v1` is not served.",
+        "Basic authentication and the header `x-secret-key`, which other sources show, let nobody in.",
+        "The backup id of a deletion receipt restores nothing: there is no way back.",
+    ),
 )

@@ -22,22 +22,30 @@ APP_ID: Final = as_uuid(digest("devdraft/application"))
 
 
 class KeyStatus(StrEnum):
+    """Whether a key lets anybody in. Source: guide, API Keys."""
+
     ACTIVE = "active"
     INACTIVE = "inactive"
     EXPIRED = "expired"
 
 
 class ProductType(StrEnum):
+    """What is sold: goods or a service. Source: guide, Create Product."""
+
     PRODUCT = "PRODUCT"
     SERVICE = "SERVICE"
 
 
 class ProductStatus(StrEnum):
+    """Whether a product is on sale; deletion asks for neither. Source: guide, Create Product and Update Product."""
+
     ACTIVE = "ACTIVE"
     INACTIVE = "INACTIVE"
 
 
 class LinkType(StrEnum):
+    """What a payment link is for. Source: guide, Create Payment Link."""
+
     INVOICE = "INVOICE"
     PRODUCT = "PRODUCT"
     COLLECTION = "COLLECTION"
@@ -45,12 +53,16 @@ class LinkType(StrEnum):
 
 
 class LinkStatus(StrEnum):
+    """Whether a payment link can be paid. Source: guide, payment links, for ACTIVE; the others are inferred from webhook events."""
+
     ACTIVE = "ACTIVE"
     INACTIVE = "INACTIVE"
     EXPIRED = "EXPIRED"
 
 
 class InvoiceStatus(StrEnum):
+    """How far an invoice has come; none is named pending or cancelled. Source: guide, Create Invoice."""
+
     DRAFT = "DRAFT"
     OPEN = "OPEN"
     PASTDUE = "PASTDUE"
@@ -59,6 +71,8 @@ class InvoiceStatus(StrEnum):
 
 
 class TransactionStatus(StrEnum):
+    """How far a customer's payment has come. Source: developer pages, Get Transaction Status."""
+
     AWAITING_FUNDS = "AWAITING_FUNDS"
     IN_REVIEW = "IN_REVIEW"
     FUNDS_RECEIVED = "FUNDS_RECEIVED"

@@ -1,24 +1,18 @@
-"""Where Devdraft's records come from: a catalogue, a file, a test, the world's account.
+"""Where Devdraft's records come from: a file, a test, the world's account.
 
 Credentials and example data live here and in `demo`; what other people do is in `events`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from ...core.catalogue import Catalogue
-from ...core.catalogue import Product as Imported
 from ...core.clock import Instant, iso_millis, parse_iso
 from ...core.decision import Put
-from ...core.fields import Fields
-from ...core.identifiers import as_uuid, digest
-from ...core.projection import Projected
+from ...core.identifiers import digest
 from ...core.state import Held
-from ...core.table import Base, TableKey
 from ...core.vendor import Account, Kind
 from . import bills, shapes
 from .access import SCOPES
@@ -51,9 +45,10 @@ from .entities import (
     Transaction,
     TransactionStatus,
     Wallet,
-    product_handle,
-    product_name,
 )
+
+if TYPE_CHECKING:
+    from ...core.fields import Fields
 
 CREATED: Final[Instant] = parse_iso("2024-01-15T10:30:00.000Z")
 #: The literal credentials of the page's examples.
@@ -77,70 +72,13 @@ def account(world: str) -> Account:
     return Account(credentials, {"x-client-key": key, "x-client-secret": secret}, records, key)
 
 
-# ── from a catalogue ──
+# ── from plain fields ──
 
 
-def project(catalogue: Catalogue, seed: int) -> Iterable[tuple[TableKey[Any], Base[Any]]]:
-    """Each imported product as one of Devdraft's: its variants become variations, its stock their sum."""
-
-    def seen(row: int, product: Imported) -> Product:  # noqa: ARG001  the seam's signature
-        return imported(product, seed)
-
-    yield PRODUCTS, Projected(catalogue, seen, {"handle": product_handle, "name": product_name})
-
-
-def imported(product: Imported, seed: int) -> Product:
-    first = product.variants[0]
-    prices = [variant.price for variant in product.variants if variant.price is not None]
-    stocks = [variant.stock for variant in product.variants if variant.stock is not None]
-    live = product.published and product.status == "active"
-    return Product(
-        product.ids.get("devdraft") or as_uuid(digest(f"{seed}/devdraft/{product.handle}")),
-        APP_ID,
-        CREATED,
-        CREATED,
-        product.title[:200],
-        product.description[:2000],
-        _number(min(prices)) if prices else 0,
-        "USD",
-        ProductType.PRODUCT,
-        ProductStatus.ACTIVE if live else ProductStatus.INACTIVE,
-        max(0, sum(stocks)) if stocks else None,
-        None,
-        first.grams or None,
-        "g" if first.grams else None,
-        product.images[:10],
-        _variations(product),
-        None,
-        WALLET.id,
-        product.type or None,
-        product.handle,
-    )
-
-
-def _variations(product: Imported) -> tuple[dict[str, Any], ...] | None:
-    """The page shows only null. Names, SKUs, prices and stock are what a catalogue has to say."""
-    if len(product.variants) == 1 and not product.variants[0].sku:
-        return None
-    return tuple(
-        [
-            {
-                "name": variant.title,
-                "sku": variant.sku,
-                "price": None if variant.price is None else _number(variant.price),
-                "stockCount": variant.stock,
-            }
-            for variant in product.variants
-        ]
-    )
-
-
-def _number(value: Decimal | float) -> Number:
+def plain_number(value: Decimal | float) -> Number:
+    """An amount as JSON writes it: whole where it is."""
     whole = int(value)
     return whole if whole == value else float(value)
-
-
-# ── from plain fields ──
 
 
 def own_key(held: Held) -> ApiKey:
@@ -192,7 +130,7 @@ def make_product(held: Held, fields: Fields) -> Product:
         updated_at=fields.moment("updated_at", created),
         name=fields.text("name", "Product"),
         description=fields.text("description", ""),
-        price=_number(fields.number("price", 100)),
+        price=plain_number(fields.number("price", 100)),
         currency=fields.text("currency", "USD"),
         product_type=fields.choice("product_type", ProductType, ProductType.PRODUCT),
         status=fields.choice("status", ProductStatus, ProductStatus.ACTIVE),
@@ -208,7 +146,7 @@ def make_product(held: Held, fields: Fields) -> Product:
 
 
 def _maybe(fields: Fields, name: str) -> Number | None:
-    return _number(fields.number(name)) if fields.has(name) else None
+    return plain_number(fields.number(name)) if fields.has(name) else None
 
 
 def _app_id(held: Held, fields: Fields) -> str:
@@ -288,7 +226,7 @@ def make_transaction(held: Held, fields: Fields) -> Transaction:
         id=fields.text("id", f"txn_{held.new_number('transaction', 9)}"),
         app_id=product.app_id if product else APP_ID,
         product_id=product.id if product else "",
-        amount=_number(fields.number("amount", product.price if product else 0)),
+        amount=plain_number(fields.number("amount", product.price if product else 0)),
         currency=fields.text("currency", product.currency if product else "USD"),
         status=fields.choice("status", TransactionStatus, TransactionStatus.PAYMENT_PROCESSED),
         created_at=fields.moment("created_at", held.now),

@@ -7,7 +7,6 @@ this stand-in follows; "guide" is the documentation it belongs to, "developers" 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Any, Final

@@ -27,6 +27,8 @@ class Scope(StrEnum):
 
 
 class InventoryPolicy(StrEnum):
+    """What becomes of a product that is sold out. Source: SPZ Admin API, Create a product."""
+
     CONTINUE = "continue"
     DENY = "deny"
     AUTO_UNPUBLISHED = "auto_unpublished"
@@ -58,6 +60,8 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Option:
+    """One of up to three ways in which a product's variants differ, such as size. Source: SPZ Admin API, product."""
+
     id: str
     name: str
     values: tuple[str, ...]
@@ -65,6 +69,8 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Image:
+    """A product's picture: an address and a size in pixels. Source: SPZ Admin API, product images."""
+
     id: str
     src: str
     width: int = 0
@@ -178,6 +184,8 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
+    """A group of products in a shop; it stays when a product that was in it is deleted."""
+
     id: str
     shop: str
     title: str
@@ -218,6 +226,8 @@ class LineItem:
 
 @dataclass(frozen=True, slots=True)
 class Order:
+    """A customer's order; it keeps what was ordered after the product is gone. Source: SPZ Admin API, order."""
+
     id: str
     shop: str
     number: str

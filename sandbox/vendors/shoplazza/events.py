@@ -4,27 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ...core.decision import Change, Effect, Put, Remove
-from ...core.fields import Fields
 from ...core.state import Held
 from ...core.vendor import Due, Event
 from . import rules
 from .entities import LINGERING, METAFIELDS, ORDERS, PRODUCTS, SHOPS, TOKENS, Product, Scope, Token
 from .records import TOKEN_ID, make_metafield, make_order, new_token, product_meant, shop_meant
 
+if TYPE_CHECKING:
+    from ...core.fields import Fields
+
 
 def generate_order(held: Held, product: Product, number: int) -> tuple[Change, ...]:
     """One order of one of a product's variants."""
-    fields = Fields({"product": product.id, "variant": 1 + number % 100}, "generated")
+    fields = _generated(product=product.id, variant=1 + number % 100)
     return (Put(ORDERS, make_order(held, fields), "generated"),)
 
 
 def generate_metafield(held: Held, product: Product, number: int) -> tuple[Change, ...]:
     """One note that some app keeps about a product."""
-    fields = Fields({"product": product.id, "value": f"{number:08x}"}, "generated")
+    fields = _generated(product=product.id, value=f"{number:08x}")
     return (Put(METAFIELDS, make_metafield(held, fields), "generated"),)
+
+
+def _generated(**values: object) -> Fields:
+    """Fields as a seed gives them."""
+    from ...core.fields import Fields  # noqa: PLC0415  only where records are generated
+
+    return Fields(values, "generated")
 
 
 def _order_placed(held: Held, fields: Fields) -> tuple[Change, ...]:

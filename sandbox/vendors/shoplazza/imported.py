@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from ...core.catalogue import Catalogue
-from ...core.catalogue import Product as Imported
 from ...core.identifiers import as_uuid, digest
-from ...core.projection import Projected
 from ...core.table import Base, TableKey
 from . import bodies
 from .entities import PRODUCTS, SHOP, Image, Option, Product, Variant, part_id
 from .records import CREATED
+
+if TYPE_CHECKING:
+    from ...core.catalogue import Catalogue
+    from ...core.catalogue import Product as Imported
 
 
 def project(catalogue: Catalogue, seed: int) -> Iterable[tuple[TableKey[Any], Base[Any]]]:
@@ -24,6 +25,8 @@ def project(catalogue: Catalogue, seed: int) -> Iterable[tuple[TableKey[Any], Ba
 
     def seen(row: int, product: Imported) -> Product:  # noqa: ARG001  the seam's signature
         return imported(product, seed)
+
+    from ...core.projection import Projected  # noqa: PLC0415  only where there is a catalogue
 
     filed = {name: keys for name, keys in PRODUCTS.indexes if name != "elsewhere"}
     yield PRODUCTS, Projected(catalogue, seen, filed)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ...core.clock import Instant, parse_iso
 from ...core.decision import Put
 from ...core.errors import InvalidInput
-from ...core.fields import Fields
 from ...core.identifiers import as_uuid, digest, is_uuid
 from ...core.state import Held
 from ...core.vendor import Account, Kind
@@ -37,6 +36,9 @@ from .entities import (
     Token,
     Variant,
 )
+
+if TYPE_CHECKING:
+    from ...core.fields import Fields
 
 T = TypeVar("T")
 
@@ -136,6 +138,8 @@ def _parts(held: Held, fields: Fields) -> Kept:
 
 def _each(fields: Fields, name: str, make: Callable[[int, Fields], T]) -> tuple[T, ...]:
     """A list of records within a record, with every complaint of theirs."""
+    from ...core.fields import Fields  # noqa: PLC0415  whoever has fields has loaded it
+
     made: list[T] = []
     given = fields.raw(name, [])
     if not isinstance(given, list | tuple) or not all(isinstance(one, dict) for one in given):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from ...core.vendor import Switch, Vendor
-from . import demo, records, routes, rules, wire
+from . import demo, events, imported, records, routes, rules, wire
 
 SWITCHES: Final = (
     Switch(
@@ -45,7 +45,7 @@ vendor: Final = Vendor(
     answers=wire.ANSWERS,
     switches=SWITCHES,
     kinds=records.KINDS,
-    events=records.EVENTS,
+    events=events.EVENTS,
     limits={
         "delete_product": (rules.DELETES,),
         "get_product": (rules.PRODUCT_READS,),
@@ -62,10 +62,10 @@ vendor: Final = Vendor(
     method_not_allowed=wire.method_not_allowed,
     not_routed=wire.not_routed,
     account=records.account,
-    project=records.project,
+    project=imported.project,
     demo=demo.demo,
     examples=demo.EXAMPLES,
-    generate={"orders": records.generate_order},
+    generate={"orders": events.generate_order},
     not_emulated=(
         "The `order.created` webhook: nothing is sent anywhere.",
         "The dashboard: keys are made with the event `key_rotated`, orders are placed with `order_placed`.",

@@ -48,7 +48,7 @@ def _product(identifier: str, store: str, name: str) -> Product:
     )  # fmt: skip
 
 
-def _delete(name: str, about: str, product: str, status: int, answer: object, before: int = 0) -> Example:
+def _delete(name: str, about: str, product: str, status: int, answer: object, *, before: int = 0) -> Example:
     return Example(
         name,
         about,
@@ -58,7 +58,7 @@ def _delete(name: str, about: str, product: str, status: int, answer: object, be
         "",
         status,
         answer,
-        before,
+        before=before,
     )
 
 

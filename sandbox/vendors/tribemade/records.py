@@ -1,23 +1,19 @@
-"""Where TribeMade's records come from: a catalogue, a file, a test, a seed, the demo world, and other people."""
+"""Where TribeMade's records come from: a file, a test, the world's account."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from ...core.clock import Instant, parse_iso
-from ...core.decision import Change, Put
+from ...core.decision import Put
 from ...core.identifiers import as_uuid, digest
 from ...core.state import Held
-from ...core.table import Base, TableKey
-from ...core.vendor import Account, Event, Kind
+from ...core.vendor import Account, Kind
 from . import wire
 from .entities import EMAILS, ORDERS, PRODUCTS, STORES, Number, Order, OrderStatus, Product, Store
 
 if TYPE_CHECKING:
-    from ...core.catalogue import Catalogue
-    from ...core.catalogue import Product as Imported
     from ...core.fields import Fields
 
 CREATED: Final[Instant] = parse_iso("2024-11-18T10:46:12.123456")
@@ -35,58 +31,22 @@ CUSTOMER: Final = {
 
 def account(world: str) -> Account:
     """The store of a world, and its key; the demo world's is that of the page's examples."""
-    key = DEMO_KEY if world == "main" else _key(digest(f"tribemade/{world}").hex())
+    key = DEMO_KEY if world == "main" else new_key(digest(f"tribemade/{world}").hex())
     store = Store(STORE_ID, "Demo store", key, ("Bags", "Mugs", "Shirts"))
     return Account({"api_key": key}, {"X-API-Key": key}, (Put(STORES, store),), key)
 
 
-def _key(raw: str) -> str:
+def new_key(raw: str) -> str:
     """Source: Authentication, key format `tb-xxxx-xxx-xxxx`."""
     return f"tb-{raw[:4]}-{raw[4:7]}-{raw[7:11]}"
 
 
-# ── from a catalogue ──
-
-
-def project(catalogue: Catalogue, seed: int) -> Iterable[tuple[TableKey[Any], Base[Any]]]:
-    """Each imported product as one of TribeMade's: its variants become options, its stock their sum."""
-
-    def seen(row: int, product: Imported) -> Product:  # noqa: ARG001  the seam's signature
-        return imported(product, seed)
-
-    from ...core.projection import Projected  # noqa: PLC0415  only where there is a catalogue
-
-    yield PRODUCTS, Projected(catalogue, seen, {"handle": lambda one: (one.handle,)})
-
-
-def imported(product: Imported, seed: int) -> Product:
-    prices = [variant.price for variant in product.variants if variant.price is not None]
-    before = [variant.compare_at_price for variant in product.variants if variant.compare_at_price]
-    price = _number(min(prices, default=0))
-    return Product(
-        id=product.ids.get("tribemade") or as_uuid(digest(f"{seed}/tribemade/{product.handle}")),
-        store_id=STORE_ID,
-        created_at=CREATED,
-        name=product.title[:30],
-        origional_price=_number(min(before)) if before else price,
-        current_price=price,
-        stock=sum(max(0, variant.stock or 0) for variant in product.variants),
-        short_description=product.seo_description[:50],
-        long_description=product.description[:500],
-        variations=tuple(variant.title for variant in product.variants)[:20],
-        is_sale=bool(before),
-        is_active=product.published,
-        primary_image=product.images[0] if product.images else None,
-        images=product.images[:10],
-        handle=product.handle,
-    )
-
-
-def _number(value: Any) -> Number:
-    return int(value) if value == int(value) else float(value)
-
-
 # ── from plain fields ──
+
+
+def plain_number(value: Any) -> Number:
+    """An amount as JSON writes it: whole where it is."""
+    return int(value) if value == int(value) else float(value)
 
 
 def default_store(held: Held) -> Store:
@@ -98,20 +58,20 @@ def make_store(held: Held, fields: Fields) -> Store:
     return Store(
         fields.text("id", held.new_uuid("store")),
         fields.text("name", "Another store"),
-        fields.text("key", _key(held.new_token("store"))),
+        fields.text("key", new_key(held.new_token("store"))),
         fields.texts("categories"),
     )
 
 
 def make_product(held: Held, fields: Fields) -> Product:
-    price = _number(fields.number("price", 100))
+    price = plain_number(fields.number("price", 100))
     return Product(
         id=fields.text("id", held.new_uuid("product")),
         store_id=_store_id(held, fields),
         created_at=fields.moment("created_at", held.now),
         name=fields.text("name", "Product"),
         origional_price=price,
-        current_price=_number(fields.number("current_price", price)),
+        current_price=plain_number(fields.number("current_price", price)),
         stock=fields.integer("stock", 1),
         short_description=fields.text("short_description", ""),
         long_description=fields.text("description", ""),
@@ -183,33 +143,4 @@ KINDS: Final = (
         lambda one: {"id": one.id, "name": one.name, "categories": [*one.categories]},
     ),
     Kind("emails", EMAILS, None, asdict),
-)
-
-
-# ── generated, and by other people ──
-
-
-def generate_order(held: Held, product: Product, number: int) -> tuple[Change, ...]:
-    """One order of a product, in any status, blocking or not."""
-    status = tuple(OrderStatus)[number % len(OrderStatus)]
-    from ...core.fields import Fields  # noqa: PLC0415  only where there is a catalogue
-
-    fields = Fields({"product": product.id, "status": status.value}, "generated")
-    return (Put(ORDERS, make_order(held, fields), "generated"),)
-
-
-def _order_placed(held: Held, fields: Fields) -> tuple[Change, ...]:
-    return (Put(ORDERS, make_order(held, fields), "placed"),)
-
-
-def _key_rotated(held: Held, fields: Fields) -> tuple[Change, ...]:
-    """The old key stops at once. Source: Authentication."""
-    store = default_store(held)
-    key = fields.text("key", _key(held.new_token("key")))
-    return (Put(STORES, replace(store, key=key), "new key for"),)
-
-
-EVENTS: Final = (
-    Event("order_placed", "a customer orders a product (product, status=started)", _order_placed),
-    Event("key_rotated", "the seller makes a new key; the old one stops at once (key)", _key_rotated),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from ...core.vendor import Switch, Vendor
-from . import access, demo, events, records, recycle_bin, routes, wire
+from . import access, demo, events, imported, records, recycle_bin, routes, wire
 from .budgets import CREDITS, EDITIONS
 from .entities import DATA_CENTRES
 
@@ -113,11 +113,20 @@ vendor: Final = Vendor(
     method_not_allowed=wire.method_not_allowed,
     not_routed=wire.not_routed,
     account=records.account,
-    project=records.project,
+    project=imported.project,
     demo=demo.demo,
     examples=demo.EXAMPLES,
-    generate={"tickets": records.generate_ticket},
+    generate={"tickets": events.generate_ticket},
     due=recycle_bin.due,
     settle=recycle_bin.settle,
     counts_flight=True,
+    not_emulated=(
+        "Tokens are given by the world and renewed by an event: there is no OAuth endpoint, and no quota on making tokens.",
+        "The gateway `www.zohoapis.…`, which does not serve Desk at Zoho either, is not imitated.",
+        "Products have no associations with accounts or contacts.",
+        "Search and mass update of products are not served.",
+        "A ticket may be asked for with `include=products` and no other value.",
+        "The day of the credits knows no daylight saving: a data centre keeps one offset all year.",
+        "The credits count the agents that an organisation's field `agents` says, 1 unless set, not its agent records.",
+    ),
 )

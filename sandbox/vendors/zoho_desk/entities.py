@@ -62,6 +62,8 @@ class Module(StrEnum):
 
 
 class TicketStatus(StrEnum):
+    """How far a ticket has come, as Zoho Desk names it in the interface; none keeps a product from the trash."""
+
     OPEN = "Open"
     ON_HOLD = "On Hold"
     ESCALATED = "Escalated"
@@ -90,6 +92,8 @@ class Organization:
 
 @dataclass(frozen=True, slots=True)
 class Department:
+    """A part of an organisation that products and tickets belong to. Source: OpenAPI description, Product."""
+
     id: str
     org_id: str
     name: str

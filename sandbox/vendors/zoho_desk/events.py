@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ...core.clock import HOUR, SECOND, Instant
 from ...core.decision import Change, Put
-from ...core.fields import Fields
 from ...core.state import Held
 from ...core.vendor import Event
 from .budgets import spend, standing
@@ -22,11 +21,15 @@ from .entities import (
     Organization,
     Product,
     Ticket,
+    TicketStatus,
     Token,
     Trashed,
 )
 from .records import AGENT_ID, ORG_ID, TOKEN_ID, make_ticket, org_of, product_meant
 from .recycle_bin import purging, restoring, trashing
+
+if TYPE_CHECKING:
+    from ...core.fields import Fields
 
 _OPERATIONS: Final = ("READ", "CREATE", "UPDATE", "DELETE", "WRITE")
 
@@ -161,6 +164,20 @@ def _others_call(held: Held, fields: Fields) -> tuple[Change, ...]:
     if organization is None:
         return ()
     return (Put(ORGANIZATIONS, replace(organization, others_calling=calls), "called by others"),)
+
+
+def generate_ticket(held: Held, product: Product, number: int) -> tuple[Change, ...]:
+    """One ticket about a product, in any status: none keeps the product from the trash."""
+    status = tuple(TicketStatus)[number % len(TicketStatus)]
+    fields = _generated(product=product.id, status=status.value)
+    return (Put(TICKETS, make_ticket(held, fields), "generated"),)
+
+
+def _generated(**values: object) -> Fields:
+    """Fields as a seed gives them."""
+    from ...core.fields import Fields  # noqa: PLC0415  only where records are generated
+
+    return Fields(values, "generated")
 
 
 EVENTS: Final = (

@@ -1,21 +1,16 @@
-"""Where Zoho Desk's records come from: a catalogue, a file, a test, a seed, the demo world, and other people."""
+"""Where Zoho Desk's records come from: a file, a test, the world's account."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields as fields_of
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from ...core.catalogue import Catalogue
-from ...core.catalogue import Product as Imported
 from ...core.clock import HOUR, SECOND, Instant, parse_iso
-from ...core.decision import Change, Put
-from ...core.fields import Fields
-from ...core.identifiers import as_number, digest
-from ...core.projection import Projected
+from ...core.decision import Put
+from ...core.identifiers import digest
 from ...core.state import Held
-from ...core.table import Base, TableKey
 from ...core.vendor import Account, Kind
 from . import wire
 from .entities import (
@@ -43,6 +38,9 @@ from .entities import (
     Trashed,
 )
 
+if TYPE_CHECKING:
+    from ...core.fields import Fields
+
 CREATED: Final[Instant] = parse_iso("2024-11-18T10:46:12.123")
 #: A world's own organisation and what belongs to it. Worlds never meet, so that they may be the same in all of them.
 ORG_ID: Final = "762000001"
@@ -52,7 +50,7 @@ AGENT_ID: Final = "892000000000056001"
 TOKEN_ID: Final = "892000000000070001"  # noqa: S105  which token, not the token
 #: Every scope that an operation asks for.
 SCOPES: Final = ("Desk.settings.ALL", "Desk.products.ALL", "Desk.tickets.ALL", "Desk.articles.ALL")
-_DIGITS: Final = 18
+ID_DIGITS: Final = 18
 
 _ACCOUNT: Final = (
     Put(ORGANIZATIONS, Organization(ORG_ID, "Demo portal", DataCentre.US, HELP_CENTER_ID)),
@@ -81,40 +79,6 @@ def token_text(raw: str) -> str:
     return f"1000.{raw}.{digest(raw).hex()}"
 
 
-# ── from a catalogue ──
-
-
-def project(catalogue: Catalogue, seed: int) -> Iterable[tuple[TableKey[Any], Base[Any]]]:
-    """Each imported product as one of Zoho Desk's, which knows no variants: the first SKU, the lowest price."""
-
-    def seen(row: int, product: Imported) -> Product:  # noqa: ARG001  the seam's signature
-        return imported(product, seed)
-
-    yield PRODUCTS, Projected(catalogue, seen, {"handle": lambda one: (one.handle,)})
-
-
-def imported(product: Imported, seed: int) -> Product:
-    prices = [variant.price for variant in product.variants if variant.price is not None]
-    code = next((variant.sku for variant in product.variants if variant.sku), None)
-    return Product(
-        product.ids.get("zoho_desk") or as_number(digest(f"{seed}/zoho_desk/{product.handle}"), _DIGITS),
-        ORG_ID,
-        product.title[:200],
-        (DEPARTMENT_ID,),
-        CREATED,
-        AGENT_ID,
-        CREATED,
-        AGENT_ID,
-        AGENT_ID,
-        code and code[:200],
-        min(prices, default=None),
-        product.description[:65_535],
-        product.type[:200] or None,
-        product.vendor[:200] or None,
-        handle=product.handle,
-    )
-
-
 # ── from plain fields ──
 
 
@@ -126,7 +90,7 @@ def make_organization(held: Held, fields: Fields) -> Organization:
         fields.text("id", held.new_number("organization", 9)),
         fields.text("name", "Another portal"),
         DATA_CENTRES.get(label, DataCentre.US),
-        fields.text("help_center_id", held.new_number("help_center", _DIGITS)),
+        fields.text("help_center_id", held.new_number("help_center", ID_DIGITS)),
         fields.integer("agents", 1, least=1),
         fields.integer("others_calling", 0),
     )
@@ -144,7 +108,7 @@ def org_of(held: Held, fields: Fields) -> str:
 
 def make_department(held: Held, fields: Fields) -> Department:
     return Department(
-        fields.text("id", held.new_number("department", _DIGITS)),
+        fields.text("id", held.new_number("department", ID_DIGITS)),
         org_of(held, fields),
         fields.text("name", "Another department"),
     )
@@ -157,7 +121,7 @@ def make_agent(held: Held, fields: Fields) -> Agent:
         if one not in set(Module):
             fields.wrong("denied", f"names no module: {one!r}; there are: {', '.join(Module)}")
     return Agent(
-        fields.text("id", held.new_number("agent", _DIGITS)),
+        fields.text("id", held.new_number("agent", ID_DIGITS)),
         org_of(held, fields),
         fields.text("first_name", "Another"),
         fields.text("last_name", "Agent"),
@@ -172,7 +136,7 @@ def make_token(held: Held, fields: Fields) -> Token:
     org_id = org_of(held, fields)
     life = fields.integer("life", HOUR // SECOND)
     return Token(
-        fields.text("id", held.new_number("token", _DIGITS)),
+        fields.text("id", held.new_number("token", ID_DIGITS)),
         fields.text("value", token_text(held.new_token("token"))),
         org_id,
         fields.text("agent", AGENT_ID if org_id == ORG_ID else ""),
@@ -211,7 +175,7 @@ def _price(fields: Fields) -> Decimal | None:
 
 def _free_id(held: Held, fields: Fields, module: Module) -> str:
     """An id that no other module has: ids of all modules look the same, and lie in one bin."""
-    identifier = fields.text("id", held.new_number(module.value, _DIGITS))
+    identifier = fields.text("id", held.new_number(module.value, ID_DIGITS))
     if not (identifier.isascii() and identifier.isdigit()):
         fields.wrong("id", f"must be digits, not {identifier!r}")
     if any(identifier in held[table] for other, table in TABLES.items() if other is not module):
@@ -305,13 +269,3 @@ KINDS: Final = (
     Kind("organizations", ORGANIZATIONS, make_organization, show),
     Kind("mass_actions", MASS_ACTIONS, None, show),
 )
-
-
-# ── generated ──
-
-
-def generate_ticket(held: Held, product: Product, number: int) -> tuple[Change, ...]:
-    """One ticket about a product, in any status: none keeps the product from the trash."""
-    status = tuple(TicketStatus)[number % len(TicketStatus)]
-    fields = Fields({"product": product.id, "status": status.value}, "generated")
-    return (Put(TICKETS, make_ticket(held, fields), "generated"),)

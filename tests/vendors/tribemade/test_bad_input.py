@@ -36,7 +36,7 @@ def test_a_broken_body_is_refused_and_changes_nothing(
     target, before = _target(understudy, path)
     answer = understudy.tribemade.http.request(method, target, content=body)
     assert answer.status_code == 400
-    assert list(answer.json())[0] == "error"
+    assert next(iter(answer.json())) == "error"
     assert _records(understudy) == before
 
 

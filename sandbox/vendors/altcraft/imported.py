@@ -6,15 +6,16 @@ Made whenever they are read, so that everything here is cheap; knows no world.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from ...core.catalogue import Catalogue, Variant
-from ...core.catalogue import Product as Imported
 from ...core.errors import InvalidCatalogue, Problem
-from ...core.projection import Projected
 from ...core.table import Base, TableKey
 from .entities import PRODUCTS, Product, Sku
 from .records import ACCOUNT_ID
+
+if TYPE_CHECKING:
+    from ...core.catalogue import Catalogue, Variant
+    from ...core.catalogue import Product as Imported
 
 #: Internal identifiers of what a catalogue brings: apart from those of the demo world and from new ones.
 _FIRST: Final = 1_000_000_000
@@ -23,6 +24,8 @@ _VARIANTS: Final = 10_000
 
 def project(catalogue: Catalogue, seed: int) -> Iterable[tuple[TableKey[Any], Base[Any]]]:  # noqa: ARG001  numbered by row
     """Each imported product as one of Altcraft's, its variants as SKUs; its handle is its external identifier."""
+    from ...core.projection import Projected  # noqa: PLC0415  only where there is a catalogue
+
     yield PRODUCTS, Projected(catalogue, imported, dict(PRODUCTS.indexes))
 
 
