@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cheroot.connections import ConnectionManager
 
 FEW: Final = 2
-"""Threads at rest: each one more lengthens the 99th percentile, since they pass the interpreter to and fro."""
+"""Threads at rest: each one more lengthens the 99th percentile, since they pass the interpreter back and forth."""
 MOST: Final = 128
 """Threads while requests are held up, as by a fault that delays them."""
 
