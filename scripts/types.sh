@@ -1,7 +1,7 @@
 #!/bin/sh
 # Types are checked on a regular install, as a user's checker sees the package.
 set -eu
-python=$1
+python=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 target=$(mktemp -d)
 trap 'rm -rf "$target"' EXIT
 "$python" -m pip install --quiet --disable-pip-version-check --no-deps --target "$target" .
