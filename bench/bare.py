@@ -7,6 +7,14 @@ import flask
 #: What TribeMade sends beside its body; the yardstick says the same on the wire.
 HEADERS = {"X-RateLimit-Limit": "10", "X-RateLimit-Remaining": "9", "X-RateLimit-Reset": "1736942477"}
 
+#: A product as TribeMade shows it.
+PRODUCT = {
+    "id": "660e8400-e29b-41d4-a716-446655440123", "created_at": "2024-11-18T10:46:12.123456+00:00",
+    "store_id": "719669d6-d6ed-4d4d-9991-e1af19177368", "name": "Bag", "origional_price": 100, "current_price": 100,
+    "shipping_cost": 0, "short_description": "", "long_description": "", "variations": [], "size": [], "colors": [],
+    "categories": [], "is_sale": False, "custom_questions": [], "is_active": True, "stock": 1, "internal_note": "",
+}  # fmt: skip
+
 
 def application() -> tuple[flask.Flask, dict[str, dict[str, object]]]:
     """The application, and its store of products by id."""

@@ -35,14 +35,15 @@ CASES: dict[str, tuple[str, str, str]] = {
     "bare Flask": ("""
 import sys; sys.path.insert(0, HERE)
 import httpx
-from bare import application
+from bare import PRODUCT, application
 from understudy.sandbox.core.transport import Transport
 app, products = application()
 @pytest.fixture
 def http():
     products.clear()
-    products["1"] = {"name": "Bag"}
-    with httpx.Client(transport=Transport(app.wsgi_app, None), base_url="http://t/tribemade") as client:
+    products["1"] = dict(PRODUCT)
+    headers = {"X-API-Key": "tb-a1b2-c3d-e4f5"}
+    with httpx.Client(transport=Transport(app.wsgi_app, None), base_url="http://t/tribemade", headers=headers) as client:
         yield client
 """, ", http", """
     assert http.get("/api/products/1").status_code == 200
@@ -50,10 +51,11 @@ def http():
     assert http.delete("/api/products/1").status_code == 404
 """),
     "responses": ("""
-import json, re, requests, responses
+import json, re, requests, responses, sys; sys.path.insert(0, HERE)
+from bare import PRODUCT
 @pytest.fixture
 def http():
-    products = {"1": {"name": "Bag"}}
+    products = {"1": dict(PRODUCT)}
     def get(request):
         one = products.get(request.url.rsplit("/", 1)[1])
         return (404, {}, "{}") if one is None else (200, {}, json.dumps(one))
@@ -69,14 +71,15 @@ def http():
     assert http.delete("http://t/api/products/1").status_code == 404
 """),
     "pytest-httpserver": ("""
-import json, re, requests
+import json, re, requests, sys; sys.path.insert(0, HERE)
+from bare import PRODUCT
 from werkzeug import Response
 @pytest.fixture(scope="session")
 def session():
     with requests.Session() as one:
         yield one
 """, ", httpserver, session", """
-    products = {"1": {"name": "Bag"}}
+    products = {"1": dict(PRODUCT)}
     def handler(request):
         key = request.path.rsplit("/", 1)[1]
         found = products.get(key) if request.method == "GET" else products.pop(key, None)

@@ -58,6 +58,7 @@ def understudy_listener(understudy_sandbox: Sandbox) -> Iterator[str]:
 def understudy(understudy_sandbox: Sandbox, request: pytest.FixtureRequest) -> Iterator[World]:
     """A fresh world; requests are carried out in process, without a socket."""
     world = _fresh(understudy_sandbox, request)
+    world.base_url = understudy_sandbox.base_url  # its clients can reach no other world
     yield world
     world.close()
     understudy_sandbox.delete(world.name)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from ..core.clock import Gear
+from ..core.errors import UsageError
 from ..core.sandbox import Sandbox
 from ..core.server import Server
 from .curl import curl
@@ -28,6 +31,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port-file", type=Path, metavar="PATH", help="write the port there once it is open")
     parser.add_argument(
         "--catalogue", type=Path, metavar="FILE", help="products, as Shopify CSV, JSON or YAML"
+    )
+    parser.add_argument(
+        "--generate",
+        action="append",
+        default=[],
+        metavar="VENDOR.KIND=SHARE",
+        help="records for a share of the products, from the seed, as in tribemade.orders=0.1",
     )
     parser.add_argument("--clock", choices=list(Gear), default=Gear.REAL, help="default: %(default)s")
     parser.add_argument(
@@ -53,7 +63,7 @@ def spare_the_collector() -> None:
 
 def run(args: argparse.Namespace) -> int:
     spare_the_collector()
-    catalogue = _read(args.catalogue) if args.catalogue else None
+    catalogue = _read(args.catalogue, args.generate) if args.catalogue else None
     token = args.token or (None if is_loopback(args.host) else _made_up())
     sandbox = Sandbox(
         catalogue=catalogue,
@@ -75,10 +85,28 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _read(path: Path) -> Catalogue:
+def _read(path: Path, generate: Sequence[str]) -> Catalogue:
     from ..core.catalogue import load  # noqa: PLC0415  a demo world has none
 
-    return load(path)
+    catalogue = load(path)
+    wanted = {vendor: dict(kinds) for vendor, kinds in catalogue.generate.items()}
+    for words in generate:
+        vendor, kind, share = _share(words)
+        wanted.setdefault(vendor, {})[kind] = share
+    return replace(catalogue, generate=wanted)
+
+
+def _share(words: str) -> tuple[str, str, float]:
+    """`tribemade.orders=0.1` in its parts. Raises UsageError."""
+    where, _, number = words.partition("=")
+    vendor, _, kind = where.partition(".")
+    try:
+        share = float(number)
+    except ValueError:
+        share = -1.0
+    if not (vendor and kind and 0 <= share <= 1):
+        raise UsageError(f"--generate takes VENDOR.KIND=SHARE with a share from 0 to 1, not {words!r}")
+    return vendor, kind, share
 
 
 def _made_up() -> str:

@@ -134,12 +134,14 @@ class Case(CoreCase):
 
     @cached_property
     def link(self) -> PaymentLink | None:
-        found = self.held[LINKS].get(self.call.params["link_id"].lower())
+        table, wanted = self.held[LINKS], self.call.params["link_id"]
+        found = table.get(wanted) or table.get(wanted.lower())
         return found if found and found.app_id == self.client.app_id else None
 
     @cached_property
     def invoice(self) -> Invoice | None:
-        found = self.held[INVOICES].get(self.call.params["invoice_id"].lower())
+        table, wanted = self.held[INVOICES], self.call.params["invoice_id"]
+        found = table.get(wanted) or table.get(wanted.lower())
         return found if found and found.app_id == self.client.app_id else None
 
     @cached_property

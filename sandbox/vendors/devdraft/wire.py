@@ -64,9 +64,13 @@ REFERENCED_MESSAGE: Final = (
     "Cannot delete product. Product is referenced by existing invoices, payment links, or transactions."
 )
 REFERENCED: Final = documented("referenced", 409, "Delete Product, Foreign Key Constraint")
-PRODUCT: Final = documented("product", 200, "guide, Fetch Product, response")
-PRODUCTS: Final = documented("products", 200, "guide, List Products, response")
-PRODUCT_CREATED: Final = documented("product_created", 201, "guide, Create Product, response")
+PRODUCT: Final = inferred(
+    "product", 200, "guide, Fetch Product: what it holds; that it looks as in Delete Product is inferred"
+)
+PRODUCTS: Final = inferred(
+    "products", 200, "guide, List Products: skip and take; a bare array, as for payment links, is inferred"
+)
+PRODUCT_CREATED: Final = documented("product_created", 201, "developers, Create Product, response")
 PRODUCT_UPDATED: Final = documented("product_updated", 200, "guide, Update Product, response")
 IMAGES_ADDED: Final = inferred("images_added", 201, "guide, Upload Product Images; the status is not shown")
 DUPLICATE_NAME: Final = assumed(
@@ -106,10 +110,10 @@ RATE_LIMITED: Final = documented(
 
 # ── idempotency ──
 
-KEY_REUSED: Final = documented(
+KEY_REUSED: Final = inferred(
     "idempotency_key_reused",
     409,
-    "generated clients, test payment",
+    "generated clients, test payment: its text; that the other endpoints say it too is inferred",
     {"statusCode": 409, "message": "Conflict: Idempotency key already used with different request data"},
 )
 MALFORMED_KEY: Final = inferred(
@@ -152,8 +156,10 @@ PAYMENT_LINK_NOT_FOUND: Final = inferred(
     "generated clients, 404; the wording is ours",
     envelope(404, "Payment link not found"),
 )
-INVOICE: Final = documented("invoice", 200, "guide, Fetch Invoice, response")
-INVOICES: Final = documented("invoices", 200, "guide, List Invoices, response")
+INVOICE: Final = documented("invoice", 200, "developers, Fetch Invoice, response")
+INVOICES: Final = inferred(
+    "invoices", 200, "developers, List Invoices: its invoices; a bare array, as for payment links, is inferred"
+)
 INVOICE_CREATED: Final = documented("invoice_created", 201, "guide, Create Invoice")
 INVOICE_UPDATED: Final = documented("invoice_updated", 200, "guide, Update Invoice")
 INVOICE_NOT_FOUND: Final = inferred(

@@ -5,6 +5,7 @@ Source: Create Product and Edit Product, field rules; Error Handling for the tex
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -32,6 +33,15 @@ _LISTS: Final = {
     "custom_questions": 5,
 }
 _IMAGE_LIMIT: Final = 5 * 1024 * 1024
+
+
+def is_object(body: Any) -> bool:
+    """Whether a body is an object that can be said again: numbers beyond a double and half characters cannot."""
+    try:
+        json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return isinstance(body, dict)
 
 
 def missing(body: Body) -> list[str]:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from ...core.call import Call, Malformed
-from ...core.decision import Finding, answers, encoded
+from ...core.decision import Answer, Finding, answers, encoded
 from ...core.state import Held
 from . import shapes, wire
 from .entities import AGENTS, DEPARTMENTS, Product
@@ -75,10 +75,12 @@ def ids_in_query(names: tuple[str, ...], *, department: bool = False) -> Form:
             return query
         given = [one for name, value in call.query if name in names for one in value.split(",")]
         if not given:
-            return refused([("/id", "missing")], "no id is given, and that never means all of them")
+            says = "no id is given, and that never means all of them"
+            return refused([("/id", "missing")], says, wire.BAD_IDENTIFIER)
         ids = _distinct(given)
         if ids is None:
-            return refused([("/id", "invalid")], f"not 1 to {_MOST_IDS} ids of digits alone")
+            says = f"not 1 to {_MOST_IDS} ids of digits alone"
+            return refused([("/id", "invalid")], says, wire.BAD_IDENTIFIER)
         return Asked(ids, query.get("departmentId", ""))
 
     return form
@@ -208,8 +210,8 @@ ARTICLE_IDS: Final = ids_in_query(("id", "ids"))
 # ── in the body ──
 
 
-def refused(problems: Iterable[tuple[str, str]], says: str) -> Finding:
-    return answers(wire.INVALID_DATA, says, body=wire.invalid_data(problems))
+def refused(problems: Iterable[tuple[str, str]], says: str, answer: Answer = wire.INVALID_DATA) -> Finding:
+    return answers(answer, says, body=wire.invalid_data(problems))
 
 
 def ids_in_body(name: str, *, more: tuple[str, ...] = (), most: int | None = _MOST_IDS) -> Form:

@@ -221,6 +221,8 @@ class MassAction:
     action: Action
     asked_at: Instant
     at: Instant
+    ids: frozenset[str]
+    """What lay in the bin when it was asked for: a clock that stands still does not tell later entries from those."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,9 +129,7 @@ def _swept(held: Held) -> Iterator[Change]:
 def _end(entry: Trashed, actions: tuple[MassAction, ...]) -> tuple[Instant, Action]:
     """When an entry's stay ends, and how: at 60 days, or by a mass action that came first."""
     ends = [
-        (one.at, one.action)
-        for one in actions
-        if one.org_id == entry.org_id and entry.deleted_at <= one.asked_at
+        (one.at, one.action) for one in actions if entry.id in one.ids and entry.deleted_at <= one.asked_at
     ]
     return min((*ends, (_purge_at(entry), Action.DELETE)), key=lambda end: end[0])
 

@@ -44,7 +44,8 @@ _MOVE_TICKETS: Final = _official(
     Module.TICKETS, bodies.TICKETS_TO_MOVE, "/ticketIds", let_in("tickets", "DELETE")
 )
 _TRASH_TICKETS: Final[Checks] = (_PATH_SERVED, *_MOVE_TICKETS)
-_ALL_TICKETS: Final = trash.move_all(Module.TICKETS, wire.TICKETS_MOVED)
+_TRASHED_TICKETS: Final = trash.move_all(Module.TICKETS, wire.TICKETS_TRASHED)
+_MOVED_TICKETS: Final = trash.move_all(Module.TICKETS, wire.TICKETS_MOVED)
 
 
 def delete_products(case: Case) -> Decision:
@@ -59,12 +60,12 @@ def move_products_to_trash(case: Case) -> Decision:
 
 def trash_tickets(case: Case) -> Decision:
     """Source: How to move products to trash in Zoho Desk, step 5."""
-    return weigh(case, _TRASH_TICKETS, _ALL_TICKETS)
+    return weigh(case, _TRASH_TICKETS, _TRASHED_TICKETS)
 
 
 def move_tickets_to_trash(case: Case) -> Decision:
     """Source: OpenAPI description, Ticket: Move tickets to trash."""
-    return weigh(case, _MOVE_TICKETS, _ALL_TICKETS)
+    return weigh(case, _MOVE_TICKETS, _MOVED_TICKETS)
 
 
 def _is_known(case: Case) -> bool:
@@ -87,17 +88,18 @@ def _articles(form: bodies.Form, weight: Callable[[Case], int]) -> Checks:
 
 _DELETE_ARTICLES: Final[Checks] = (_PATH_SERVED, *_articles(bodies.ARTICLE_IDS, _if_known), help_center_known)
 _MOVE_ARTICLES: Final = _articles(bodies.ARTICLES_TO_MOVE, trash.each_record)
-_EACH_ARTICLE: Final = trash.move_each(Module.SOLUTIONS, wire.ARTICLES_TRASHED)
+_TRASHED_ARTICLES: Final = trash.move_each(Module.SOLUTIONS, wire.ARTICLES_TRASHED)
+_MOVED_ARTICLES: Final = trash.move_each(Module.SOLUTIONS, wire.ARTICLES_MOVED)
 
 
 def delete_articles(case: Case) -> Decision:
     """Source: How to move products to trash in Zoho Desk, step 5; how ids are passed is inferred."""
-    return weigh(case, _DELETE_ARTICLES, _EACH_ARTICLE)
+    return weigh(case, _DELETE_ARTICLES, _TRASHED_ARTICLES)
 
 
 def move_articles_to_trash(case: Case) -> Decision:
     """Source: OpenAPI description, Article: Move articles to trash."""
-    return weigh(case, _MOVE_ARTICLES, _EACH_ARTICLE)
+    return weigh(case, _MOVE_ARTICLES, _MOVED_ARTICLES)
 
 
 # ── the Recycle Bin ──

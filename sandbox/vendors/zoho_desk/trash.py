@@ -151,7 +151,8 @@ def empty_bin(action: Action, answer: Answer) -> Check[Case]:
             return answers(answer, f"{action}d at once, every module's", *changes)
         effect = Effect.REVERSIBLE if action is Action.RESTORE else Effect.IRREVERSIBLE
         at = Instant(case.now + delay * SECOND)
-        one = MassAction(case.held.new_number("mass_action", 18), case.org.id, action, case.now, at)
+        ids = frozenset(entry.id for entry in entries_of(case.held, case.org.id))
+        one = MassAction(case.held.new_number("mass_action", 18), case.org.id, action, case.now, at, ids)
         changes = (Put(MASS_ACTIONS, one, "accepted", effect), *reminded(case.held, at))
         return answers(answer, f"accepted, and finished in {delay} s", *changes)
 

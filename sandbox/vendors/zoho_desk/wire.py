@@ -54,14 +54,24 @@ RESTORE_ALL_ACCEPTED: Final = documented(
 DELETE_ALL_ACCEPTED: Final = documented(
     "delete_all_accepted", 202, "OpenAPI description, Recyclebin: Delete all resources"
 )
+TICKETS_TRASHED: Final = inferred(
+    "tickets_trashed",
+    204,
+    f"{_PAGE}, step 5, which shows no answer; as OpenAPI description, Ticket: Move tickets to trash",
+)
 TICKETS_MOVED: Final = documented("tickets_moved", 204, "OpenAPI description, Ticket: Move tickets to trash")
 TICKET: Final = documented("ticket", 200, "OpenAPI description, Ticket: Get ticket")
 TICKETS_LISTED: Final = documented(
     "tickets_listed", 200, "OpenAPI description, Ticket: List tickets by product"
 )
 NO_TICKETS: Final = inferred("no_tickets", 204, "as the list of products when there is nothing to list")
-ARTICLES_TRASHED: Final = documented(
-    "articles_trashed", 200, "OpenAPI description, Article: Move articles to trash"
+ARTICLES_TRASHED: Final = inferred(
+    "articles_trashed",
+    200,
+    f"{_PAGE}, step 5, which shows no answer; as OpenAPI description, Article: Move articles to trash",
+)
+ARTICLES_MOVED: Final = documented(
+    "articles_moved", 200, "OpenAPI description, Article: Move articles to trash"
 )
 
 # ── refused at the door ──
@@ -130,6 +140,11 @@ TOO_MANY_CALLS: Final = documented(
 
 # ── refused for what is asked ──
 
+BAD_IDENTIFIER: Final = inferred(
+    "bad_identifier",
+    422,
+    f"{_PAGE}, common pitfalls: the identifier omitted; OpenAPI description, Common: the body; its use here is ours",
+)
 INVALID_DATA: Final = documented("invalid_data", 422, "OpenAPI description, Common: invalid data")
 EXTRA_PARAMETER: Final = inferred(
     "extra_parameter", 422, "public integration handbook, quoting a live answer of another operation"
@@ -152,7 +167,7 @@ TOO_LARGE: Final = inferred(
     "Zoho Desk API, statuses; the limit and the wording are ours",
     _error("RESOURCE_SIZE_EXCEEDED", "The size of the resource exceeds the limit."),
 )
-UNSUPPORTED_MEDIA_TYPE: Final = documented(
+UNSUPPORTED_MEDIA_TYPE: Final = inferred(
     "unsupported_media_type",
     415,
     "Zoho Desk API, error codes; the wording is ours",

@@ -236,3 +236,28 @@ def test_a_transactions_status_is_read_by_its_id(understudy: World) -> None:
     understudy.devdraft.happen("transaction_moved", transaction=paid.id)
     assert understudy.devdraft.http.get(path).json()["status"] == "PAYMENT_PROCESSED"
     assert understudy.devdraft.http.get("/api/v0/payment-intents/1/status").status_code == 404
+
+
+def test_a_link_keeps_its_url_whatever_another_one_is_called(understudy: World) -> None:
+    http = understudy.devdraft.http
+    assert http.post(LINKS, json=link_body(url="None")).status_code == 201
+    link = http.post(LINKS, json=link_body(url="bags")).json()
+    answer = http.put(f"{LINKS}/{link['id']}", json={"title": "More bags"})
+    assert (answer.status_code, answer.json()["url"]) == (200, "bags")
+
+
+def test_links_and_invoices_that_are_stored_in_capitals_are_found_too(understudy: World) -> None:
+    devdraft = understudy.devdraft
+    link = devdraft.payment_links.add(id="770E8400-E29B-41D4-A716-446655440000")
+    invoice = devdraft.invoices.add(id="880E8400-E29B-41D4-A716-446655440000")
+    assert devdraft.http.get(f"{LINKS}/{link.id}").status_code == 200
+    assert devdraft.http.get(f"{INVOICES}/{invoice.id}").status_code == 200
+
+
+def test_evidence_is_no_stronger_than_the_sources(understudy: World) -> None:
+    """No page shows a list of products or of invoices, nor what the guide's fetched product looks like."""
+    http = understudy.devdraft.http
+    bag = understudy.devdraft.products.add(name="Bag")
+    for path in ("/api/v0/products", f"/api/v0/products/{bag.id}", INVOICES):
+        assert http.get(path).headers["Understudy-Evidence"] == "inferred"
+    assert http.get(LINKS).headers["Understudy-Evidence"] == "documented"

@@ -19,6 +19,10 @@ BODIES = {
     "NaN": b'{"price": NaN}',
     "deep": b"[" * 100_000,
     "a huge number": b'{"price": ' + b"9" * 5000 + b"}",
+    "a number beyond a double": b'{"name": "Mug", "price": 1e999, "description": "", "stock": 1}',
+    "one in a list": b'{"name": "Mug", "price": 1, "description": "", "stock": 1, "variations": [1e999]}',
+    "half a character": b'{"name": "Mu\\ud800", "price": 1, "description": "", "stock": 1}',
+    "half a character in an order": b'{"status": "processing", "tracking_url": "\\ud800"}',
     "binary": bytes(range(256)),
 }
 ROUTES = [

@@ -62,3 +62,13 @@ def test_nothing_else_goes_with_the_product(understudy: World) -> None:
     assert mug.id in understudy.tribemade.products
     kept = understudy.tribemade.http.get(f"/api/orders/{order.id}").json()
     assert (kept["product_id"], kept["product_name"]) == (bag.id, "Bag")
+
+
+def test_an_id_that_is_stored_in_capitals_is_found_too(understudy: World) -> None:
+    bag = understudy.tribemade.products.add(id="AA0E8400-E29B-41D4-A716-446655440127", name="Bag")
+    order = understudy.tribemade.orders.add(id="BB0E8400-E29B-41D4-A716-446655440128", product=bag.id)
+    http = understudy.tribemade.http
+    assert http.delete(f"/api/products/{bag.id}").status_code == 400
+    assert http.put(f"/api/orders/{order.id}/status", json={"status": "cancelled"}).status_code == 200
+    assert http.delete(f"/api/products/{bag.id}").status_code == 200
+    assert bag.id not in understudy.tribemade.products

@@ -234,3 +234,18 @@ def test_what_comes_first_ends_the_stay(understudy: World) -> None:
     assert desk.http.post(f"{BIN}/restoreAll").status_code == 202
     understudy.clock.advance(30)
     assert router not in desk.products
+
+
+@pytest.mark.understudy(switches={"zoho_desk.mass_action_delay": "30"})
+@pytest.mark.parametrize("action", ["deleteAll", "restoreAll"])
+def test_a_mass_action_spares_what_is_trashed_after_it_at_the_same_instant(
+    understudy: World, action: str
+) -> None:
+    desk = understudy.zoho_desk
+    before, after = desk.products.add(name="Before"), desk.products.add(name="After")
+    desk.http.delete("/api/v1/products", params={"id": before.id})
+    assert desk.http.post(f"/api/v1/recycleBin/{action}").status_code == 202
+    desk.http.delete("/api/v1/products", params={"id": after.id})
+    understudy.clock.advance(30)
+    assert [entry["id"] for entry in desk.http.get("/api/v1/recycleBin").json()["data"]] == [after.id]
+    assert desk.http.get(f"/api/v1/products/{after.id}").json()["isDeleted"] is True
