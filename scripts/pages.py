@@ -59,8 +59,8 @@ def _evidence(vendor: Vendor) -> str:
     counts = Counter(answer.evidence.value for answer in vendor.answers)
     told = ", ".join(f"{count} {evidence}" for evidence, count in counts.most_common())
     return (
-        f"{len(vendor.answers)} answers: {told}. *Documented*: the vendor's page shows it. *Inferred*: it follows from\n"
-        "what the page shows. *Assumed*: nothing shows it; rely on status and shape, not on the wording."
+        f"{len(vendor.answers)} answers: {told}. *Documented*: the source named beside it shows it. *Inferred*: it follows from\n"
+        "what sources show. *Assumed*: nothing shows it; rely on status and shape, not on the wording."
     )
 
 

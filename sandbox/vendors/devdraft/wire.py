@@ -158,7 +158,9 @@ PAYMENT_LINK_NOT_FOUND: Final = inferred(
 )
 INVOICE: Final = documented("invoice", 200, "developers, Fetch Invoice, response")
 INVOICES: Final = inferred(
-    "invoices", 200, "developers, List Invoices: its invoices; a bare array, as for payment links, is inferred"
+    "invoices",
+    200,
+    "developers, List Invoices: its invoices; a bare array, as for payment links, is inferred",
 )
 INVOICE_CREATED: Final = documented("invoice_created", 201, "guide, Create Invoice")
 INVOICE_UPDATED: Final = documented("invoice_updated", 200, "guide, Update Invoice")

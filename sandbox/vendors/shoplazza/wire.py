@@ -179,6 +179,8 @@ _FAILURES: Final = {
     400: _BAD_REQUEST,
     401: _NOT_ACTIVE,
     403: NO_CONTEXT.body,
+    404: NOT_FOUND.body,
+    405: METHOD_NOT_ALLOWED.body,
     429: RATE_LIMITED.body,
     500: {"errors": ["Internal Server Error"]},
     502: {"errors": ["Bad Gateway"]},

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from ...core.vendor import Switch, Vendor
-from . import demo, events, imported, records, routes, rules, wire
+from . import bodies, demo, events, imported, records, routes, rules, wire
 
 SWITCHES: Final = (
     Switch(
@@ -66,6 +66,7 @@ vendor: Final = Vendor(
     demo=demo.demo,
     examples=demo.EXAMPLES,
     generate={"orders": events.generate_order},
+    body_limit=bodies.BODY_LIMIT,
     not_emulated=(
         "The `order.created` webhook: nothing is sent anywhere.",
         "The dashboard: keys are made with the event `key_rotated`, orders are placed with `order_placed`.",

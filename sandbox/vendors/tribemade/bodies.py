@@ -33,6 +33,8 @@ _LISTS: Final = {
     "custom_questions": 5,
 }
 _IMAGE_LIMIT: Final = 5 * 1024 * 1024
+#: Ten images and the primary one, each as large as it may be, and what is around them.
+BODY_LIMIT: Final = 11 * _IMAGE_LIMIT + (1 << 20)
 
 
 def is_object(body: Any) -> bool:

@@ -142,5 +142,5 @@ KINDS: Final = (
         make_store,
         lambda one: {"id": one.id, "name": one.name, "categories": [*one.categories]},
     ),
-    Kind("emails", EMAILS, None, asdict),
+    Kind("emails", EMAILS, None, lambda one: {**asdict(one), "at": wire.moment(one.at)}),
 )

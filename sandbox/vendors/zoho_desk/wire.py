@@ -199,8 +199,9 @@ ANSWERS: Final[tuple[Answer, ...]] = tuple(
 _INTERNAL: Final = _error(
     "INTERNAL_SERVER_ERROR", "An internal server error occurred while performing this operation."
 )
-#: What comes before anybody has been asked who they are.
+#: What comes before anybody has been asked who they are, and what is said to nobody known.
 _UNASKED: Final = (METHOD_NOT_ALLOWED, NOT_FOUND)
+_UNKNOWN_CALLER: Final = 401
 
 
 def render(decision: Decision, held: Held, call: Call) -> Reply:
@@ -214,7 +215,8 @@ def render(decision: Decision, held: Held, call: Call) -> Reply:
 
 def _unasked(decision: Decision, held: Held, call: Call) -> Reading | None:
     """What the day's credits say to a caller whom a fault answers in the place of a rule."""
-    if decision.findings or any(decision.answer is one for one in _UNASKED):
+    unknown = decision.answer.status == _UNKNOWN_CALLER
+    if decision.findings or unknown or any(decision.answer is one for one in _UNASKED):
         return None
     token = held[TOKENS].first("value", call.credential)
     organization = held[ORGANIZATIONS].get(token.org_id) if token else None

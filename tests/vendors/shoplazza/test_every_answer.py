@@ -134,3 +134,10 @@ def test_a_fault_of_any_status_speaks_as_the_vendor_does(understudy: World, stat
     else:
         (text,) = answer.json()["errors"]
         assert isinstance(text, str)
+
+
+@pytest.mark.parametrize(("status", "text"), [(404, "Not found"), (405, "Method Not Allowed")])
+def test_a_fault_is_worded_as_the_stand_ins_own_refusal_is(understudy: World, status: int, text: str) -> None:
+    understudy.shoplazza.fault("status", "delete_product", status=status)
+    answer = understudy.shoplazza.http.delete(f"{PRODUCTS}/{NONE}")
+    assert (answer.status_code, answer.json()) == (status, {"errors": [text]})

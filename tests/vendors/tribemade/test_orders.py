@@ -37,6 +37,10 @@ def test_a_customer_is_told_of_each_change(understudy: World) -> None:
     assert [(mail.to, mail.status) for mail in understudy.tribemade.emails] == [
         ("asha@example.com", "cancelled")
     ]
+    mail = next(iter(understudy.tribemade.emails))
+    shown = understudy.tribemade.emails.dump(mail.id)
+    assert shown is not None
+    assert shown["at"] == http.get(f"/api/orders/{order.id}").json()["created_at"]
 
 
 def test_an_order_keeps_the_name_its_product_had(understudy: World) -> None:

@@ -113,3 +113,12 @@ def test_there_is_no_list_of_products(understudy: World) -> None:
     for path in ("/api/products/", "/api/products"):
         assert understudy.tribemade.http.get(path).status_code == 501
     understudy.journal.clear()
+
+
+def test_images_may_have_five_megabytes_each(understudy: World) -> None:
+    image = "a" * (5 << 20)
+    http = understudy.tribemade.http
+    answer = http.post("/api/products/create", json={**NEW, "primary_image": image, "images": [image] * 10})
+    assert answer.status_code == 201
+    answer = http.post("/api/products/create", json={**NEW, "primary_image": image + "a"})
+    assert (answer.status_code, "primary_image" in answer.json()["error"]) == (400, True)

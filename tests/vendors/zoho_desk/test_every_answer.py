@@ -173,3 +173,10 @@ def test_an_internal_error_has_the_described_text(understudy: World) -> None:
         "errorCode": "INTERNAL_SERVER_ERROR",
         "message": "An internal server error occurred while performing this operation.",
     }
+
+
+@pytest.mark.parametrize(("status", "told"), [(401, False), (500, True)])
+def test_credits_are_told_to_a_known_token_only(understudy: World, status: int, told: bool) -> None:
+    understudy.zoho_desk.fault("status", "delete_products", status=status)
+    answer = understudy.zoho_desk.http.delete(PRODUCTS, params={"id": "1"})
+    assert ("X-Rate-Limit-Remaining-v3" in answer.headers) is told
