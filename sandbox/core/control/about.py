@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from .catalogue import Format
-from .clock import Gear
-from .control_asked import Asked, seconds
-from .control_faults import events_of
-from .control_switches import described
-from .cut import CutKind
-from .decision import Answer
-from .faults import FaultKind
-from .limits import FixedWindow, LeakyBucket, Limit
-from .vendor import Vendor
+from ..catalogue import Format
+from ..clock import Gear
+from ..cut import CutKind
+from ..decision import Answer
+from ..faults import FaultKind
+from ..limits import FixedWindow, LeakyBucket, Limit
+from ..vendor import Vendor
+from .asked import Asked, seconds
+from .faults import events_of
+from .switches import described
 
 
 def show_index(asked: Asked) -> Any:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .control_asked import Asked, iso, named_vendor
-from .control_input import Refused
-from .errors import InvalidInput, Problem, UsageError
-from .faults import Armed, Fault, FaultKind, RetryAfter, When
-from .vendor import Vendor
+from ..errors import InvalidInput, Problem, UsageError
+from ..faults import Armed, Fault, FaultKind, RetryAfter, When
+from ..vendor import Vendor
+from .asked import Asked, iso, named_vendor
+from .input import Refused
 
 
 def list_faults(asked: Asked) -> Any:

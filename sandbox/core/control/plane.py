@@ -1,6 +1,6 @@
 """The control plane: a Flask application at `/_understudy/` through which people and programs reach into worlds.
 
-Knows its routes, and how a refusal is told; what each route does stands in `control_*`, what it takes in `control.yaml`.
+Knows its routes, and how a refusal is told; what each route does stands in the module of its subject, what it takes in `openapi.yaml`.
 """
 
 from __future__ import annotations
@@ -14,19 +14,18 @@ from typing import TYPE_CHECKING, Any, Final
 import flask
 from werkzeug.exceptions import HTTPException
 
-from . import control_about, control_clock, control_faults, control_journal, control_state, control_switches
-from . import control_worlds as worlds
-from .control_asked import Asked, Page
-from .control_guard import check
-from .control_input import Document, Operation, Refused
-from .control_problems import bounded
-from .cut import CUTS
-from .errors import InvalidInput, Problem, UnderstudyError, UnknownWorld
+from ..cut import CUTS
+from ..errors import InvalidInput, Problem, UnderstudyError, UnknownWorld
+from . import about, clock, faults, journal, state, switches, worlds
+from .asked import Asked, Page
+from .guard import check
+from .input import Document, Operation, Refused
+from .problems import bounded
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-    from .sandbox import Sandbox
+    from ..sandbox import Sandbox
 
 PREFIX: Final = "/_understudy"
 
@@ -34,11 +33,11 @@ Handler = Callable[[Asked], Any]
 
 #: Each handler's name is its operation in the document.
 ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
-    ("GET", "/", control_about.show_index),
-    ("GET", "/health", control_about.show_health),
-    ("GET", "/openapi.json", control_about.show_document),
-    ("GET", "/vendors", control_about.list_vendors),
-    ("GET", "/vendors/<vendor>/answers", control_about.list_answers),
+    ("GET", "/", about.show_index),
+    ("GET", "/health", about.show_health),
+    ("GET", "/openapi.json", about.show_document),
+    ("GET", "/vendors", about.list_vendors),
+    ("GET", "/vendors/<vendor>/answers", about.list_answers),
     ("GET", "/worlds", worlds.list_worlds),
     ("POST", "/worlds", worlds.create_world),
     ("GET", "/worlds/<world>", worlds.show_world),
@@ -49,27 +48,27 @@ ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("GET", "/worlds/<world>/snapshots", worlds.list_snapshots),
     ("GET", "/worlds/<world>/snapshots/<snapshot>", worlds.show_snapshot),
     ("PUT", "/worlds/<world>/snapshots/<snapshot>", worlds.keep_snapshot),
-    ("GET", "/worlds/<world>/state", control_state.show_state),
-    ("GET", "/worlds/<world>/state/<vendor>", control_state.show_vendor_state),
-    ("GET", "/worlds/<world>/state/<vendor>/<kind>", control_state.list_records),
-    ("POST", "/worlds/<world>/state/<vendor>/<kind>", control_state.add_records),
-    ("GET", "/worlds/<world>/state/<vendor>/<kind>/<path:record>", control_state.show_record),
-    ("GET", "/worlds/<world>/switches", control_switches.show_switches),
-    ("PUT", "/worlds/<world>/switches", control_switches.set_switches),
-    ("GET", "/worlds/<world>/clock", control_clock.show_clock),
-    ("POST", "/worlds/<world>/clock/advance", control_clock.advance_clock),
-    ("POST", "/worlds/<world>/clock/until-permitted", control_clock.jump_until_permitted),
-    ("POST", "/worlds/<world>/clock/schedule", control_clock.schedule_event),
-    ("PUT", "/worlds/<world>/clock/gear", control_clock.set_gear),
-    ("GET", "/worlds/<world>/faults", control_faults.list_faults),
-    ("POST", "/worlds/<world>/faults", control_faults.arm_faults),
-    ("DELETE", "/worlds/<world>/faults", control_faults.clear_faults),
-    ("GET", "/worlds/<world>/events", control_faults.list_events),
-    ("POST", "/worlds/<world>/events", control_faults.make_happen),
-    ("GET", "/worlds/<world>/journal", control_journal.list_entries),
-    ("DELETE", "/worlds/<world>/journal", control_journal.forget_entries),
-    ("GET", "/worlds/<world>/journal.har", control_journal.export_entries),
-    ("GET", "/explain/<request>", control_journal.explain_request),
+    ("GET", "/worlds/<world>/state", state.show_state),
+    ("GET", "/worlds/<world>/state/<vendor>", state.show_vendor_state),
+    ("GET", "/worlds/<world>/state/<vendor>/<kind>", state.list_records),
+    ("POST", "/worlds/<world>/state/<vendor>/<kind>", state.add_records),
+    ("GET", "/worlds/<world>/state/<vendor>/<kind>/<path:record>", state.show_record),
+    ("GET", "/worlds/<world>/switches", switches.show_switches),
+    ("PUT", "/worlds/<world>/switches", switches.set_switches),
+    ("GET", "/worlds/<world>/clock", clock.show_clock),
+    ("POST", "/worlds/<world>/clock/advance", clock.advance_clock),
+    ("POST", "/worlds/<world>/clock/until-permitted", clock.jump_until_permitted),
+    ("POST", "/worlds/<world>/clock/schedule", clock.schedule_event),
+    ("PUT", "/worlds/<world>/clock/gear", clock.set_gear),
+    ("GET", "/worlds/<world>/faults", faults.list_faults),
+    ("POST", "/worlds/<world>/faults", faults.arm_faults),
+    ("DELETE", "/worlds/<world>/faults", faults.clear_faults),
+    ("GET", "/worlds/<world>/events", faults.list_events),
+    ("POST", "/worlds/<world>/events", faults.make_happen),
+    ("GET", "/worlds/<world>/journal", journal.list_entries),
+    ("DELETE", "/worlds/<world>/journal", journal.forget_entries),
+    ("GET", "/worlds/<world>/journal.har", journal.export_entries),
+    ("GET", "/explain/<request>", journal.explain_request),
 )
 
 

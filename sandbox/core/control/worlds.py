@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .catalogue import Catalogue, Format
-from .clock import Clock, Gear, parse_iso
-from .control_asked import Asked, iso, seconds
-from .control_input import Refused
-from .control_switches import switch_problems
-from .errors import InvalidCatalogue, Problem, UsageError
-from .sandbox import MAIN
+from ..catalogue import Catalogue, Format
+from ..clock import Clock, Gear, parse_iso
+from ..errors import InvalidCatalogue, Problem, UsageError
+from ..sandbox import MAIN
+from .asked import Asked, iso, seconds
+from .input import Refused
+from .switches import switch_problems
 
 if TYPE_CHECKING:
-    from .state import State
-    from .world import World
+    from ..state import State
+    from ..world import World
 
 
 def list_worlds(asked: Asked) -> Any:

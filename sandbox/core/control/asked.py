@@ -9,15 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .clock import Instant, utc
-from .control_input import Refused
-from .control_problems import LATEST
-from .errors import Problem
-from .vendor import Kind, Vendor
+from ..clock import Instant, utc
+from ..errors import Problem
+from ..vendor import Kind, Vendor
+from .input import Refused
+from .problems import LATEST
 
 if TYPE_CHECKING:
-    from .sandbox import Sandbox
-    from .world import World
+    from ..sandbox import Sandbox
+    from ..world import World
 
 
 class Page(NamedTuple):

@@ -11,12 +11,12 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from .control_input import Refused
+from .input import Refused
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-    from .sandbox import Sandbox
+    from ..sandbox import Sandbox
 
 _SCHEME: Final = "Bearer "
 

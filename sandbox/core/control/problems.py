@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from .clock import DAY, Instant, iso_millis
-from .errors import Problem
+from ..clock import DAY, Instant, iso_millis
+from ..errors import Problem
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError

@@ -9,18 +9,18 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from .control_asked import Asked
-from .control_input import Refused
-from .control_worlds import address
-from .decision import Put
-from .errors import InvalidInput, Problem
-from .generate import made
-from .standin import StandIn
-from .state import Held
-from .vendor import Kind, Vendor
+from ..decision import Put
+from ..errors import InvalidInput, Problem
+from ..generate import made
+from ..standin import StandIn
+from ..state import Held
+from ..vendor import Kind, Vendor
+from .asked import Asked
+from .input import Refused
+from .worlds import address
 
 if TYPE_CHECKING:
-    from .world import World
+    from ..world import World
 
 
 def show_state(asked: Asked) -> Any:

@@ -9,17 +9,17 @@ import json
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from .clock import parse_iso
-from .control_asked import Asked, Page
-from .control_input import Refused
-from .control_worlds import address
-from .errors import Problem
-from .explain import explained, told
-from .har import archive
-from .journal import Entry
+from ..clock import parse_iso
+from ..errors import Problem
+from ..explain import explained, told
+from ..har import archive
+from ..journal import Entry
+from .asked import Asked, Page
+from .input import Refused
+from .worlds import address
 
 if TYPE_CHECKING:
-    from .world import World
+    from ..world import World
 
 #: Filters by name: what they look at in an entry, to be equal to what was asked.
 _FACTS: Final[dict[str, Callable[[Entry], object]]] = {

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .control_asked import Asked
-from .control_input import Refused
-from .errors import Problem
-from .vendor import Switch, Vendor
+from ..errors import Problem
+from ..vendor import Switch, Vendor
+from .asked import Asked
+from .input import Refused
 
 
 def show_switches(asked: Asked) -> Any:

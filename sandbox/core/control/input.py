@@ -1,6 +1,6 @@
 """What the control plane is sent, held against the document that describes it: every problem at once.
 
-Knows `control.yaml`, JSON and HTTP's limits; must not know what a request is for.
+Knows `openapi.yaml`, JSON and HTTP's limits; must not know what a request is for.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from .clock import parse_iso
-from .control_problems import EARLIEST, LATEST, problems_of
-from .errors import Problem, UnderstudyError
+from ..clock import parse_iso
+from ..errors import Problem, UnderstudyError
+from .problems import EARLIEST, LATEST, problems_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
     from jsonschema import Draft202012Validator
     from werkzeug.datastructures import MultiDict
 
-_DOCUMENT: Final = Path(__file__).with_name("control.yaml")
+_DOCUMENT: Final = Path(__file__).with_name("openapi.yaml")
 _URI: Final = "urn:understudy:control"
 _BODY_LIMIT: Final = 1 << 20
 _ITEMS: Final = 10_000

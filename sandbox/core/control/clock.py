@@ -8,13 +8,13 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from .clock import Gear, microseconds
-from .control_asked import Asked, in_reach, iso, named_vendor, seconds
-from .control_input import Refused
-from .errors import Problem, UsageError
+from ..clock import Gear, microseconds
+from ..errors import Problem, UsageError
+from .asked import Asked, in_reach, iso, named_vendor, seconds
+from .input import Refused
 
 if TYPE_CHECKING:
-    from .world import World
+    from ..world import World
 
 
 def show_clock(asked: Asked) -> Any:
