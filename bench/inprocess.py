@@ -113,7 +113,9 @@ def fresh_world() -> list[Row]:
     def fresh(size: int) -> float:
         name = f"fresh-{next(numbers)}"
         start = time.perf_counter()
-        _ = sandbox.create(name, catalogue=sizes[size]).tribemade  # made, and begun at the vendor that the test is about
+        _ = sandbox.create(
+            name, catalogue=sizes[size]
+        ).tribemade  # made, and begun at the vendor that the test is about
         taken = time.perf_counter() - start
         sandbox.delete(name)
         return taken
