@@ -260,7 +260,8 @@ def test_a_truncated_body_raises_when_it_is_read_in_a_loop_too(understudy: World
 
 def test_clients_are_kept_and_closed_with_the_world() -> None:
     world = Sandbox({"tribemade": vendor}).create("w")
-    assert world.tribemade.http is world.tribemade.http
+    http = world.tribemade.http
+    assert world.tribemade.http is http
     assert inspect.iscoroutinefunction(world.tribemade.ahttp.get)
     world.close()
-    assert world.tribemade.http.is_closed
+    assert http.is_closed
