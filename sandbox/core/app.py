@@ -37,7 +37,6 @@ HOST: Final = "understudy.host"  # the vendor's host that is meant
 DELAY: Final = "understudy.delay"  # microseconds by which a fault delayed the answer
 
 CONTROL: Final = "/_understudy"
-DEFAULT_BODY_LIMIT: Final = 1 << 20
 
 
 class Application:
@@ -66,6 +65,12 @@ class Application:
             vendor, _, host = segment.partition("@")
             path = f"{slash}{rest_of_path}"
         environ[VENDOR], environ[PATH], environ[HOST] = vendor, path or "/", host
+        if vendor not in self.sandbox.vendors:
+            from .unrouted import no_vendor  # noqa: PLC0415  most calls arrive
+
+            return self._nowhere(no_vendor(vendor, environ[PATH], self.sandbox.vendors))(
+                environ, start_response
+            )
         # The vendor's name stays in front: werkzeug would take several leading slashes for one.
         environ["PATH_INFO"] = f"/{vendor}{path}"
         stand = self._stands.get(vendor) or self._stand(vendor)
@@ -91,8 +96,6 @@ class Application:
     def _built(self, name: str) -> flask.Flask:
         app = Stand()
         app.register_error_handler(HTTPException, self._unmatched)
-        if name not in self.sandbox.vendors:
-            return app
         vendor = self.sandbox.vendors[name]
         for number, route in enumerate(vendor.routes):
             app.add_url_rule(
@@ -102,7 +105,8 @@ class Application:
                 methods=[route.method],
                 provide_automatic_options=False,
             )
-        return self._stands.setdefault(name, app)
+        self._stands[name] = app
+        return app
 
     def _view(self, vendor: Vendor, route: Route) -> Any:
         def view(**params: str) -> flask.Response:
@@ -142,11 +146,9 @@ class Application:
 
     def _unmatched(self, error: HTTPException) -> flask.Response:
         """What no route answers: the vendor's own words for a wrong verb, and an unmistakable 501 for a wrong path."""
-        from .unrouted import no_vendor, no_world, unrouted  # noqa: PLC0415  most calls arrive
+        from .unrouted import no_world, unrouted  # noqa: PLC0415  most calls arrive
 
         environ = flask.request.environ
-        if environ[VENDOR] not in self.sandbox.vendors:
-            return self._nowhere(no_vendor(environ[VENDOR], environ[PATH], self.sandbox.vendors))
         vendor = self.sandbox.vendors[environ[VENDOR]]
         call = received(environ, vendor, {})
         try:

@@ -87,6 +87,13 @@ class Event(NamedTuple):
     happen: Callable[[Held, Fields], tuple[Change, ...]]
 
 
+def seeded(**values: object) -> Fields:
+    """The fields of a record that is generated: what `Kind.make` and `Event.happen` read, as a seed gives them."""
+    from .fields import Fields  # noqa: PLC0415  only where records are generated
+
+    return Fields(values, "generated")
+
+
 class Due(NamedTuple):
     """Something that will happen when the clock gets there."""
 

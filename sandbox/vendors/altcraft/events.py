@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ...core.decision import Change, Put, Remove
 from ...core.state import Held
-from ...core.vendor import Due, Event
+from ...core.vendor import Due, Event, seeded
 from .entities import ORDERS, PRODUCTS, TOKENS, Product, Right, Token
 from .records import make_order, new_value, own_token, product_meant
 
@@ -21,14 +21,7 @@ def generate_order(held: Held, product: Product, number: int) -> tuple[Change, .
     wanted: dict[str, object] = {"product": product.id}
     if product.skus:
         wanted["sku"] = product.skus[number % len(product.skus)].id
-    return (Put(ORDERS, make_order(held, _generated(**wanted)), "generated"),)
-
-
-def _generated(**values: object) -> Fields:
-    """Fields as a seed gives them."""
-    from ...core.fields import Fields  # noqa: PLC0415  only where records are generated
-
-    return Fields(values, "generated")
+    return (Put(ORDERS, make_order(held, seeded(**wanted)), "generated"),)
 
 
 def _token_meant(held: Held, fields: Fields) -> Token:

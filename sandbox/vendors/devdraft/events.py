@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from ...core.clock import Instant
 from ...core.decision import Change, Effect, Put
 from ...core.state import Held
-from ...core.vendor import Due, Event
+from ...core.vendor import Due, Event, seeded
 from . import deletion
 from .entities import (
     INVOICES,
@@ -151,7 +151,7 @@ EVENTS: Final = (
 def generate_link(held: Held, product: Product, number: int) -> tuple[Change, ...]:
     """One payment link with the product, two in three of them active."""
     status = LinkStatus.INACTIVE if number % 3 == 0 else LinkStatus.ACTIVE
-    fields = _generated(product=product.id, status=status.value)
+    fields = seeded(product=product.id, status=status.value)
     return (Put(LINKS, make_link(held, fields), "generated"),)
 
 
@@ -159,7 +159,7 @@ def generate_invoice(held: Held, product: Product, number: int) -> tuple[Change,
     """One invoice of the product, in any status, blocking or not."""
     status = tuple(InvoiceStatus)[number % len(InvoiceStatus)]
     numbered = f"INV-{number % 1_000_000:06d}"
-    fields = _generated(product=product.id, status=status.value, number=numbered)
+    fields = seeded(product=product.id, status=status.value, number=numbered)
     return (Put(INVOICES, make_invoice(held, fields), "generated"),)
 
 
@@ -167,15 +167,8 @@ def generate_transaction(held: Held, product: Product, number: int) -> tuple[Cha
     """One payment for the product: most are completed, one in eight is still on its way."""
     on_its_way = number % 8 == 0
     status = TransactionStatus.IN_REVIEW if on_its_way else TransactionStatus.PAYMENT_PROCESSED
-    fields = _generated(product=product.id, status=status.value)
+    fields = seeded(product=product.id, status=status.value)
     return (Put(TRANSACTIONS, make_transaction(held, fields), "generated"),)
-
-
-def _generated(**values: object) -> Fields:
-    """Fields as a seed gives them."""
-    from ...core.fields import Fields  # noqa: PLC0415  only where records are generated
-
-    return Fields(values, "generated")
 
 
 # ── due ──

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ...core.decision import Change, Effect, Put, Remove
 from ...core.state import Held
-from ...core.vendor import Due, Event
+from ...core.vendor import Due, Event, seeded
 from . import rules
 from .entities import LINGERING, METAFIELDS, ORDERS, PRODUCTS, SHOPS, TOKENS, Product, Scope, Token
 from .records import TOKEN_ID, make_metafield, make_order, new_token, product_meant, shop_meant
@@ -19,21 +19,14 @@ if TYPE_CHECKING:
 
 def generate_order(held: Held, product: Product, number: int) -> tuple[Change, ...]:
     """One order of one of a product's variants."""
-    fields = _generated(product=product.id, variant=1 + number % 100)
+    fields = seeded(product=product.id, variant=1 + number % 100)
     return (Put(ORDERS, make_order(held, fields), "generated"),)
 
 
 def generate_metafield(held: Held, product: Product, number: int) -> tuple[Change, ...]:
     """One note that some app keeps about a product."""
-    fields = _generated(product=product.id, value=f"{number:08x}")
+    fields = seeded(product=product.id, value=f"{number:08x}")
     return (Put(METAFIELDS, make_metafield(held, fields), "generated"),)
-
-
-def _generated(**values: object) -> Fields:
-    """Fields as a seed gives them."""
-    from ...core.fields import Fields  # noqa: PLC0415  only where records are generated
-
-    return Fields(values, "generated")
 
 
 def _order_placed(held: Held, fields: Fields) -> tuple[Change, ...]:

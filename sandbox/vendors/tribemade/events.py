@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ...core.decision import Change, Put
 from ...core.state import Held
-from ...core.vendor import Event
+from ...core.vendor import Event, seeded
 from .entities import ORDERS, STORES, OrderStatus, Product
 from .records import default_store, make_order, new_key
 
@@ -18,14 +18,7 @@ if TYPE_CHECKING:
 def generate_order(held: Held, product: Product, number: int) -> tuple[Change, ...]:
     """One order of a product, in any status, blocking or not."""
     status = tuple(OrderStatus)[number % len(OrderStatus)]
-    return (Put(ORDERS, make_order(held, _generated(product=product.id, status=status.value)), "generated"),)
-
-
-def _generated(**values: object) -> Fields:
-    """Fields as a seed gives them."""
-    from ...core.fields import Fields  # noqa: PLC0415  only where records are generated
-
-    return Fields(values, "generated")
+    return (Put(ORDERS, make_order(held, seeded(product=product.id, status=status.value)), "generated"),)
 
 
 def _order_placed(held: Held, fields: Fields) -> tuple[Change, ...]:

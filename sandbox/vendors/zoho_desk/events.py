@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from ...core.clock import HOUR, SECOND, Instant
 from ...core.decision import Change, Put
 from ...core.state import Held
-from ...core.vendor import Event
+from ...core.vendor import Event, seeded
 from .budgets import spend, standing
 from .entities import (
     AGENTS,
@@ -169,15 +169,8 @@ def _others_call(held: Held, fields: Fields) -> tuple[Change, ...]:
 def generate_ticket(held: Held, product: Product, number: int) -> tuple[Change, ...]:
     """One ticket about a product, in any status: none keeps the product from the trash."""
     status = tuple(TicketStatus)[number % len(TicketStatus)]
-    fields = _generated(product=product.id, status=status.value)
+    fields = seeded(product=product.id, status=status.value)
     return (Put(TICKETS, make_ticket(held, fields), "generated"),)
-
-
-def _generated(**values: object) -> Fields:
-    """Fields as a seed gives them."""
-    from ...core.fields import Fields  # noqa: PLC0415  only where records are generated
-
-    return Fields(values, "generated")
 
 
 EVENTS: Final = (
