@@ -15,6 +15,7 @@ from typing import Final
 from .core.errors import UnderstudyError, UsageError
 
 #: Each verb: the module that carries it out, and what it is for. A module has `arguments(parser)` and `run(args)`.
+#: A verb of another room is named in full, and by name only.
 VERBS: Final = {
     "serve": (".commands.serve", "serve the stand-ins on this machine"),
     "demo": (
@@ -29,6 +30,10 @@ VERBS: Final = {
     "faults": (".commands.faults", "list, arm or clear a world's faults"),
     "journal": (".commands.journal", "show what was asked of a world, or export it as HAR"),
     "explain": (".commands.explain", "say why a request got the answer it got"),
+    "plan": (
+        "understudy.contracts.commands.plan",
+        "say how long a deletion takes at least, by the vendor's limits",
+    ),
 }
 
 OK, FAILED, MISUSED = 0, 1, 2

@@ -1,4 +1,4 @@
-"""In-process transports for httpx: a request becomes a WSGI call, and a cut becomes the exception a socket would raise.
+"""In-process transports for httpx: `inprocess` carries a request out, and a cut becomes what a socket would raise.
 
 Names no vendor. `httpx.WSGITransport` will not do: it hands a truncated body over as if it were whole,
 ignores timeouts, breaks on paths and headers that are not ASCII, and has no async form.
@@ -6,36 +6,25 @@ ignores timeouts, breaks on paths and headers that are not ASCII, and has no asy
 
 from __future__ import annotations
 
-import io
 from collections.abc import AsyncIterator, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote_to_bytes
+from typing import TYPE_CHECKING, Final
 
 import httpx
 
-from .app import BOUND, DELAY
-from .clock import SECOND, microseconds
-from .cut import CUT, CUTS, Cut, CutKind
-from .errors import FaultUnsupported
+from . import inprocess
+from .cut import CutKind
+from .inprocess import Asked, Exchanged
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
     from .world import World
 
-_ENVIRON: Final = {
-    "SCRIPT_NAME": "",
-    "SERVER_PROTOCOL": "HTTP/1.1",
-    "REMOTE_ADDR": "127.0.0.1",
-    "wsgi.version": (1, 0),
-    "wsgi.errors": None,
-    "wsgi.multithread": True,
-    "wsgi.multiprocess": False,
-    "wsgi.run_once": False,
-    "wsgi.input_terminated": True,
-    CUTS: True,
+_RAISES: Final[Mapping[CutKind, type[httpx.TransportError]]] = {
+    CutKind.RESET: httpx.ReadError,
+    CutKind.CLOSE: httpx.RemoteProtocolError,
+    CutKind.SILENCE: httpx.ReadTimeout,
 }
-_NO_HEADER: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 
 
 class Transport(httpx.BaseTransport):
@@ -77,54 +66,30 @@ class Transports:
 
 def exchange(app: WSGIApplication, world: World, request: httpx.Request, body: bytes) -> httpx.Response:
     """One request carried out in process. Raises the httpx exception that a socket would."""
-    environ = environ_of(request, body)
-    environ[BOUND] = world
-    started: list[Any] = []
+    seen = inprocess.exchange(app, world, asked(request, body), _patience(request))
+    raises = _RAISES.get(seen.cut) if seen.cut else None
+    if raises:
+        raise raises(seen.says, request=request)
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in seen.headers]
+    if seen.cut is CutKind.TRUNCATED:
+        return httpx.Response(seen.status, headers=headers, stream=_Broken(seen), request=request)
+    return httpx.Response(seen.status, headers=headers, content=seen.body, request=request)
 
-    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-        started[:] = (int(status[:3]), headers, exc_info)
 
-    chunks = app(environ, start_response)
-    try:
-        content = b"".join(chunks)
-    finally:
-        if hasattr(chunks, "close"):
-            chunks.close()
-    _lose_patience(request, environ.get(DELAY, 0))
-    status, headers = (
-        started[0],
-        [(name.encode("latin-1"), value.encode("latin-1")) for name, value in started[1]],
+def asked(request: httpx.Request, body: bytes) -> Asked:
+    """An httpx request as it stands on the wire."""
+    url = request.url
+    path, _, query = url.raw_path.partition(b"?")
+    return Asked(
+        request.method,
+        url.scheme,
+        url.host,
+        url.port or (443 if url.scheme == "https" else 80),
+        path,
+        query.decode("latin-1"),
+        [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw],
+        body,
     )
-    cut: Cut | None = environ.get(CUT)
-    if cut is None:
-        return httpx.Response(status, headers=headers, content=content, request=request)
-    return _cut_short(cut, request, world, httpx.Response(status, headers=headers, content=content))
-
-
-def environ_of(request: httpx.Request, body: bytes) -> dict[str, Any]:
-    """A request as a WSGI environ, its path taken from the raw bytes on the wire."""
-    raw_path, _, query = request.url.raw_path.partition(b"?")
-    environ = {
-        **_ENVIRON,
-        "REQUEST_METHOD": request.method,
-        "PATH_INFO": unquote_to_bytes(raw_path).decode("latin-1"),
-        "QUERY_STRING": query.decode("latin-1"),
-        "SERVER_NAME": request.url.host,
-        "SERVER_PORT": str(request.url.port or (443 if request.url.scheme == "https" else 80)),
-        "wsgi.url_scheme": request.url.scheme,
-        "wsgi.input": io.BytesIO(body),
-    }
-    for raw_name, raw_value in request.headers.raw:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        key = _NO_HEADER.get(name) or f"HTTP_{name.upper().replace('-', '_')}"
-        environ[key] = f"{environ[key]},{value}" if key in environ else value
-    return environ
-
-
-def _lose_patience(request: httpx.Request, delay: int) -> None:
-    patience = _patience(request)
-    if patience is not None and delay > microseconds(patience):
-        raise httpx.ReadTimeout("The read operation timed out", request=request)
 
 
 def _patience(request: httpx.Request) -> float | None:
@@ -132,45 +97,12 @@ def _patience(request: httpx.Request) -> float | None:
     return timeouts.get("read")
 
 
-def _cut_short(cut: Cut, request: httpx.Request, world: World, whole: httpx.Response) -> httpx.Response:
-    """What a client sees of a cut connection."""
-    if cut.kind is CutKind.RESET:
-        raise httpx.ReadError("[Errno 104] Connection reset by peer", request=request)
-    if cut.kind is CutKind.CLOSE:
-        raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
-    if cut.kind is CutKind.SILENCE:
-        raise _silence(request, world)
-    expected = len(whole.content)
-    if not expected:
-        whole.request = request
-        return whole
-    part = whole.content[: min(cut.keep, expected - 1)]
-    return httpx.Response(
-        whole.status_code, headers=whole.headers, stream=_Broken(part, expected), request=request
-    )
-
-
-def _silence(request: httpx.Request, world: World) -> Exception:
-    """Nothing is ever said: the client waits as long as its timeout lets it."""
-    patience = _patience(request)
-    if patience is None:
-        return FaultUnsupported(
-            "the vendor never answers, and this client has no read timeout: over a socket it would hang for ever; "
-            "give it one, as in httpx.Client(timeout=10)"
-        )
-    world.clock.delay(int(patience * SECOND))
-    return httpx.ReadTimeout("The read operation timed out", request=request)
-
-
 class _Broken(httpx.SyncByteStream, httpx.AsyncByteStream):
     """A body that stops before the length its headers promise."""
 
-    def __init__(self, part: bytes, expected: int) -> None:
-        self._part = part
-        self._error = httpx.RemoteProtocolError(
-            f"peer closed connection without sending complete message body "
-            f"(received {len(part)} bytes, expected {expected})"
-        )
+    def __init__(self, seen: Exchanged) -> None:
+        self._part = seen.body
+        self._error = httpx.RemoteProtocolError(seen.says)
 
     def __iter__(self) -> Iterator[bytes]:
         if self._part:

@@ -1,0 +1,1 @@
+"""The verbs of this room: `plan`, `rehearse`, `perform`. Each module has `arguments(parser)` and `run(args)`."""
