@@ -155,11 +155,21 @@ class AltcraftCalls(Calls):
         named = {"external_ids": [one]} if self.ids == "external" else {"ids": [int(one)]}
         return self._request("delete_products", "products/delete", named, doomed=(one,))
 
+    @property
+    def proves(self) -> bool:
+        """An internal id is never given twice: the same deletion again can do no more than was asked."""
+        return self.ids == "internal"
+
+    @property
+    def readable(self) -> bool:
+        """No list names internal ids."""
+        return self.ids == "external"
+
     def delete(self, identifier: str) -> Steps[Removal]:
         """Delete one product for good; `deleted`, or `gone` where it is absent after an answer was lost.
 
-        Its SKUs go with it.         Raises `NotFound` where the first answer says so, `UnknownOutcome` where nobody can tell, and any other
-        `CallError`; `UsageError` for an id that could not be sent as it is.
+        Its SKUs go with it. Raises `NotFound` where the first answer says so, `UnknownOutcome` where nobody can tell,
+        and any other `CallError`; `UsageError` for an id that could not be sent as it is.
         """
         problem = self.problem(identifier)
         if problem:

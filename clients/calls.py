@@ -209,6 +209,21 @@ class Calls(ABC):
         """A success as what it came to."""
         return Removal(identifier, self.removes, unclear + heard.attempts)
 
+    @property
+    def proves(self) -> bool:
+        """Whether the same request with the same key tells what the first one came to."""
+        return False
+
+    @property
+    def readable(self) -> bool:
+        """Whether a product can be looked at by the ids that plans hold."""
+        return True
+
+    def label(self, record: Mapping[str, Any] | None) -> str:
+        """What people call a product."""
+        known = record or {}
+        return str(known.get("name") or known.get("title") or known.get("productName") or "")
+
     # ── what a vendor may offer besides ──
 
     def hide(self, identifier: str, reason: str = "", /) -> Steps[Hidden]:
@@ -219,6 +234,10 @@ class Calls(ABC):
     def can_hide(self) -> bool:
         """Whether a product can be hidden instead of deleted."""
         return type(self).hide is not Calls.hide
+
+    def is_hidden(self, record: Mapping[str, Any], /) -> bool:
+        """Whether a product, as read, is hidden from customers."""
+        raise NotImplementedError(f"{self.title} documents no way to hide a product ({record.keys()})")
 
     @abstractmethod
     def impact(self, identifier: str, /) -> Steps[Impact]:

@@ -170,6 +170,10 @@ class Client(Generic[C]):
         if close:
             close()
 
+    def wait(self, seconds: float) -> None:
+        """Let time pass, on the clock that this client was given."""
+        self._sleep(seconds)
+
     def run(self, steps: Steps[T]) -> T:
         """Carry an operation of `calls` out."""
         return run(steps, self._transport, self._sleep, self.watch)

@@ -158,6 +158,11 @@ class DevdraftCalls(DevdraftReferences):
             hidden = yield from self.archive(product_id)
             return Removal(product_id, Outcome.DEACTIVATED, blocked.attempts, str(blocked), hidden.before)
 
+    @property
+    def proves(self) -> bool:
+        """Source: guide, Idempotency: the same key and request are answered as the first time, and run once."""
+        return True
+
     def remove(self, ids: Sequence[str], /, *, key: str = "", permanent: bool = False) -> Steps[Verdicts]:
         """As everywhere; a key is one product's, so that of several each has its own."""
         return (yield from super().remove(ids, key=key if len(ids) == 1 else "", permanent=permanent))
@@ -263,6 +268,9 @@ class DevdraftCalls(DevdraftReferences):
         return Hidden(product_id, {name: product.get(name) for name in changes})
 
     hide = archive
+
+    def is_hidden(self, record: Mapping[str, Any]) -> bool:
+        return record.get("status") == "INACTIVE"
 
     def restore(self, hidden: Hidden) -> Steps[None]:
         """Put a product back as it was before `archive`."""

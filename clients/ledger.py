@@ -179,21 +179,24 @@ class Ledger(Audit):
     def pending(self, after: int, count: int) -> list[Pending]:
         """The next ids in the plan's order, past that position, that nothing final is known of.
 
-        Those without an outcome, those whose last one is unknown or not attempted, and those sent for since.
+        Those without an outcome, those whose last one is unknown or not attempted, those sent for since, and those
+        that were turned away with the credential: there may be a better one by now.
         """
-        return self._standing(after, count, (Outcome.UNKNOWN, Outcome.NOT_ATTEMPTED))
+        return self._standing(after, count, (Outcome.UNKNOWN, Outcome.NOT_ATTEMPTED), turned_away=True)
 
     def blocked(self, after: int, count: int) -> list[Pending]:
         """The next ids whose last outcome is blocked, and which were not sent for since."""
-        return self._standing(after, count, (Outcome.BLOCKED, Outcome.BLOCKED))
+        return self._standing(after, count, (Outcome.BLOCKED, Outcome.BLOCKED), turned_away=False)
 
-    def _standing(self, after: int, count: int, either: tuple[Outcome, Outcome]) -> list[Pending]:
+    def _standing(
+        self, after: int, count: int, either: tuple[Outcome, Outcome], *, turned_away: bool
+    ) -> list[Pending]:
         return [
             Pending(
                 position, id_, reason, settled, bool(unclear), sent, None if seen is None else bool(seen), key
             )
             for position, id_, reason, settled, unclear, sent, seen, key in self._all(
-                _PENDING, (after, *(outcome.value for outcome in either), count)
+                _PENDING, (after, *(outcome.value for outcome in either), turned_away, count)
             )
         ]
 
@@ -308,4 +311,6 @@ SELECT position, id, reason,
     (SELECT present FROM sightings WHERE position = standing.position AND unsent ORDER BY seq DESC LIMIT 1),
     coalesce((SELECT key FROM targets JOIN sent ON sent.seq = targets.sent
         WHERE position = standing.position AND key <> '' ORDER BY targets.sent DESC LIMIT 1), '')
-FROM standing WHERE position > ? AND outcome IN (?, ?) ORDER BY position LIMIT ?"""
+FROM standing WHERE position > ? AND (outcome IN (?, ?) OR (? AND outcome = 'refused' AND (
+    SELECT status FROM settled WHERE seq = standing.settled) IN (401, 402, 403)))
+ORDER BY position LIMIT ?"""

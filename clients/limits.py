@@ -127,7 +127,7 @@ class Bucket:
 
     def ready_at(self, tallies: Tallies, now: float, cost: int) -> float:
         spill = self._level(tallies, now) + cost - self.size
-        return now + spill / self.leak if spill > 0 else now
+        return max((now, *(one.since for one in tallies))) + spill / self.leak if spill > 0 else now
 
     def counted(self, tallies: Tallies, now: float, cost: int, hint: Hint) -> Tallies:
         level = self._level(tallies, now) + cost

@@ -277,6 +277,9 @@ class ShoplazzaCalls(Calls):
 
     hide = unpublish
 
+    def is_hidden(self, record: Mapping[str, Any]) -> bool:
+        return record.get("published") is False
+
     def restore(self, hidden: Hidden) -> Steps[None]:
         """Publish a product again, if it was before `unpublish`. It then counts as published from now on."""
         yield from self._update(hidden.id, hidden.before)

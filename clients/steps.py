@@ -128,7 +128,7 @@ class _RunsAsync(Protocol[C]):
 
 
 def sync(operation: Callable[Concatenate[C, P], Steps[T]]) -> Callable[Concatenate[Any, P], T]:
-    """An operation as a method of a client: `delete = sync(Calls.delete)`."""
+    """The operation as a method of a client, to be written `delete = sync(Calls.delete)`."""
 
     @functools.wraps(operation)
     def method(client: _Runs[C], /, *args: P.args, **kwargs: P.kwargs) -> T:

@@ -180,6 +180,9 @@ class TribeMadeCalls(Calls):
 
     hide = deactivate
 
+    def is_hidden(self, record: Mapping[str, Any]) -> bool:
+        return record.get("is_active") is False
+
     def restore(self, hidden: Hidden) -> Steps[None]:
         """Show a product again as it was before `deactivate`."""
         yield from self.edit(hidden.id, **hidden.before)

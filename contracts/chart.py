@@ -25,7 +25,11 @@ def proportions(report: Report) -> Markup:
         return Markup()
     told = ", ".join(f"{number(one.count)} {wording.word(one.outcome)}" for one in groups)
     return element(
-        "svg", *_segments(groups), class_="proportions", role="img", aria_label=f"Of {count(report.planned, 'id')}: {told}."
+        "svg",
+        *_segments(groups),
+        class_="proportions",
+        role="img",
+        aria_label=f"Of {count(report.planned, 'id')}: {told}.",
     )
 
 
@@ -59,7 +63,9 @@ def timeline(report: Report) -> Markup:
     plot = element("svg", *_plot(report, seen, top), class_="plot", role="img", aria_label=told)
     scale = element("svg", *_scale(seen, top), class_="scale", aria_hidden="true")
     legend = element("p", *_legend(report, seen), class_="legend", aria_hidden="true")
-    return element("figure", element("div", scale, plot, class_="timeline"), legend, element("figcaption", told))
+    return element(
+        "figure", element("div", scale, plot, class_="timeline"), legend, element("figcaption", told)
+    )
 
 
 def _plot(report: Report, seen: Rhythm, top: int) -> Iterator[Markup]:
@@ -89,7 +95,9 @@ def _bar(bar: Bar, span: float, top: int) -> Markup:
 
 
 def _box(left: float, width: float, top: float, height: float, kind: str) -> Markup:
-    return element("rect", x=_at(left), y=round(top, 1), width=_at(width), height=round(height, 1), class_=kind)
+    return element(
+        "rect", x=_at(left), y=round(top, 1), width=_at(width), height=round(height, 1), class_=kind
+    )
 
 
 def _axis(span: float) -> Iterator[Markup]:

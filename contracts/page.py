@@ -92,7 +92,9 @@ def _sections(report: Report) -> Iterator[Markup]:
     yield _section("outcomes", f"What becomes of {_the_ids(report)}", _outcomes(report))
     yield _section("claims", "What the program believes", _claims(report))
     yield _section("time", "The run against the limit", _time(report))
-    yield _section("recoverable", "What can be brought back", _list(map(wording.recoverable, report.recoverable)))
+    yield _section(
+        "recoverable", "What can be brought back", _list(map(wording.recoverable, report.recoverable))
+    )
     yield _section("swept", "Changed besides what was asked", _list(map(wording.swept, report.swept)))
     yield _section("bases", "What this rests on", _bases(report))
     yield _section("faults", "Faults, and how often they struck", _list(map(wording.struck, report.faults)))
@@ -134,8 +136,15 @@ def _outcomes(report: Report) -> Iterator[Markup]:
         return
     yield proportions(report)
     total = sum(group.count for group in report.outcomes)
-    heads = (_head("Outcome"), _head("Ids", "number"), _head("Share", "number"), _head("What that means, and the first of them"))
-    yield _table("One outcome for each id", heads, (_outcome(report, group, total) for group in report.outcomes))
+    heads = (
+        _head("Outcome"),
+        _head("Ids", "number"),
+        _head("Share", "number"),
+        _head("What that means, and the first of them"),
+    )
+    yield _table(
+        "One outcome for each id", heads, (_outcome(report, group, total) for group in report.outcomes)
+    )
 
 
 def _outcome(report: Report, group: Group, total: int) -> Markup:
@@ -163,7 +172,10 @@ def _claims(report: Report) -> Iterator[Markup]:
     if report.claims is None:
         return
     yield element("p", wording.claimed(report.claims))
-    mistakes = (f"{number(len(ids))} × {what}: {some(ids, len(ids), 20)}" for what, ids in wording.mistakes(report.claims))  # noqa: RUF001  a times sign is meant
+    mistakes = (
+        f"{number(len(ids))} × {what}: {some(ids, len(ids), 20)}"
+        for what, ids in wording.mistakes(report.claims)
+    )  # noqa: RUF001  a times sign is meant
     yield from _list(mistakes)
 
 
@@ -173,7 +185,12 @@ def _time(report: Report) -> Iterator[Markup]:
         yield element("p", "Limits: " + "; ".join(map(harmless, report.limits)) + ".", class_="quiet")
     if not report.requests:
         return
-    heads = (_head("Operation"), _head("Sent", "number"), _head("Refused by the limit", "number"), _head("Failed", "number"))
+    heads = (
+        _head("Operation"),
+        _head("Sent", "number"),
+        _head("Refused by the limit", "number"),
+        _head("Failed", "number"),
+    )
     rows = (
         element(
             "tr",
@@ -221,12 +238,20 @@ def _rows(report: Report) -> Iterator[Markup]:
         return
     columns = [one for one in _COLUMNS if any(one.holds(row) for row in report.rows)]
     yield _controls(report)
-    left = f"; {number(report.rows_left_out)} more are counted above and left out here" if report.rows_left_out else ""
+    left = (
+        f"; {number(report.rows_left_out)} more are counted above and left out here"
+        if report.rows_left_out
+        else ""
+    )
     rows = (
-        element("tr", *(column.cell(row) for column in columns), data_outcome=row.outcome.value) for row in report.rows
+        element("tr", *(column.cell(row) for column in columns), data_outcome=row.outcome.value)
+        for row in report.rows
     )
     yield _table(
-        f"{count(len(report.rows), 'id')}{left}. Times are UTC.", (_head(one.name) for one in columns), rows, "rows stacked"
+        f"{count(len(report.rows), 'id')}{left}. Times are UTC.",
+        (_head(one.name) for one in columns),
+        rows,
+        "rows stacked",
     )
 
 
@@ -264,8 +289,14 @@ _COLUMNS: Final = (
     _Column("Because", lambda row: _cell("because", row.because), lambda row: row.because),
     _Column("Status", lambda row: _cell("status", str(row.status or "")), lambda row: row.status),
     _Column("Tries", lambda row: _cell("tries", str(row.attempts or "")), lambda row: row.attempts > 1),
-    _Column("Ended", lambda row: _cell("ended", _stamp(row.ended), "when"), lambda row: row.ended is not None),
-    _Column("Request ids", lambda row: _cell("request ids", ", ".join(row.request_ids), "id"), lambda row: row.request_ids),
+    _Column(
+        "Ended", lambda row: _cell("ended", _stamp(row.ended), "when"), lambda row: row.ended is not None
+    ),
+    _Column(
+        "Request ids",
+        lambda row: _cell("request ids", ", ".join(row.request_ids), "id"),
+        lambda row: row.request_ids,
+    ),
     _Column("Asked because", lambda row: _cell("asked because", row.reason), lambda row: row.reason),
 )
 

@@ -255,6 +255,4 @@ def _word(kind: type[StrEnum], value: Any, where: str) -> StrEnum:
     try:
         return kind(value)
     except ValueError:
-        raise _refused(
-            where, f"expected one of {', '.join(kind)}, not {value!r:.80}"
-        ) from None
+        raise _refused(where, f"expected one of {', '.join(kind)}, not {value!r:.80}") from None

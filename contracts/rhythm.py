@@ -64,7 +64,9 @@ def rhythm(report: Report) -> Rhythm | None:
 def ticks(span: float, most: int = 6) -> Iterator[tuple[float, str]]:
     """Where the time axis is labelled, in seconds, and with what."""
     step = _step(span / most)
-    yield from ((at * step, duration(at * step) if at else "start") for at in range(int(span / step + _CLOSE) + 1))
+    yield from (
+        (at * step, duration(at * step) if at else "start") for at in range(int(span / step + _CLOSE) + 1)
+    )
 
 
 def _step(least: float) -> float:
@@ -115,7 +117,9 @@ def _filling(report: Report, pulses: Sequence[Pulse]) -> Rhythm:
     for _, inside in groupby(pulses, key=lambda one: _window(one.begins, first, report.windows)):
         used = 0
         for one in inside:
-            bars.append(Bar(one.begins - first + offset, one.ends - first + offset, used + one.sent, one.refused))
+            bars.append(
+                Bar(one.begins - first + offset, one.ends - first + offset, used + one.sent, one.refused)
+            )
             used += one.sent - one.refused
     says = f"Each bar is what has been used of a window of {duration(report.windows)} by then."
     return Rhythm(tuple(bars), _span(report, bars), says, report.allowed)
@@ -137,5 +141,9 @@ def summary(seen: Rhythm, report: Report) -> str:
     """The picture in a sentence, for whoever does not see it."""
     refused = sum(one.refused for one in report.pulse)
     limit = f", where {number(seen.limit)} are let in" if seen.limit else ""
-    many = "No request was" if not refused else f"{count(refused, 'request')} {'was' if refused == 1 else 'were'}"
+    many = (
+        "No request was"
+        if not refused
+        else f"{count(refused, 'request')} {'was' if refused == 1 else 'were'}"
+    )
     return f"{seen.says} At most {count(seen.peak, 'request')} in one{limit}. {many} refused by the limit."

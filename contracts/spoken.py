@@ -19,7 +19,9 @@ _DAY: Final = 24 * _HOUR
 #: Characters that move the cursor, break a line or turn its direction, beside the control characters proper.
 _UNRULY: Final = frozenset("\u061c\u200e\u200f\u2028\u2029\ufeff")
 #: What a terminal without UTF-8 gets for the characters that our own sentences use.
-_ASCII: Final = str.maketrans({"…": "...", "–": "-", "—": "-", "×": "x", "“": '"', "”": '"', "’": "'", "·": "-"})  # noqa: RUF001  these are the ones to replace
+_ASCII: Final = str.maketrans(
+    {"…": "...", "–": "-", "—": "-", "×": "x", "“": '"', "”": '"', "’": "'", "·": "-"}
+)  # noqa: RUF001  these are the ones to replace
 
 
 def number(value: int) -> str:

@@ -147,7 +147,11 @@ def known(report: Report) -> str:
     shown = every - sum(one.count for one in unsure(report))
     page = f"“{harmless(report.page, 80)}”" if report.page else f"{harmless(report.title, 60)}'s page"
     if shown == every:
-        return f"All {count(every, 'answer')} are shown on {page}." if every > 1 else f"Its answer is shown on {page}."
+        return (
+            f"All {count(every, 'answer')} are shown on {page}."
+            if every > 1
+            else f"Its answer is shown on {page}."
+        )
     return f"{number(shown)} of {count(every, 'answer')} are shown on {page}; the others are not:"
 
 

@@ -40,9 +40,16 @@ def async_client(understudy: World) -> Callable[..., Any]:
 
     def make(kind: Any, **options: Any) -> Any:
         vendor = getattr(understudy, kind.kind.name)
-        carrier = AsyncHttpTransport(vendor.url, _PATIENCE, understudy.connection.async_client(vendor.url, {}))
+        carrier = AsyncHttpTransport(
+            vendor.url, _PATIENCE, understudy.connection.async_client(vendor.url, {})
+        )
         return kind(
-            vendor.credentials, base_url=vendor.url, sleep=sleep, now=understudy.clock.time, carrier=carrier, **options
+            vendor.credentials,
+            base_url=vendor.url,
+            sleep=sleep,
+            now=understudy.clock.time,
+            carrier=carrier,
+            **options,
         )
 
     return make

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from understudy.clients.limits import Bucket, Hint, Limit, Pace, Window
@@ -141,14 +143,29 @@ def test_a_bucket_lets_its_size_go_and_then_what_leaks(clock: Clock) -> None:
     _made(pace, 40)
 
 
-def test_a_call_at_the_boundary_is_never_early(clock: Clock) -> None:
-    pace = _pace(clock, Bucket("app", 1, 3))
-    for _ in range(1000):
+@pytest.mark.parametrize("leak", [1, 2, 3, 7, 40])
+def test_a_call_at_the_boundary_is_not_early_by_the_error_of_a_float(clock: Clock, leak: int) -> None:
+    """The vendor counts exactly: what a float makes of an instant must never bring a call before its time."""
+    pace = _pace(clock, Bucket("app", 2, leak))
+    level, last = Fraction(0), Fraction(clock.at)
+    for _ in range(300):
         clock.at += pace.wait("delete")
-        assert pace.wait("delete") < 1e-5
+        level = max(Fraction(0), level - (Fraction(clock.at) - last) * leak) + 1
+        last = Fraction(clock.at)
+        assert level <= 2
         pace.count("delete", 1, NONE)
-    assert clock.at - START >= 999 / 3
-    assert clock.at - START == NEARLY(999 / 3, abs=0.01)
+    assert clock.at - START == NEARLY(298 / leak, abs=0.01)
+
+
+@pytest.mark.parametrize("period", [0.3, 0.7, 60])
+def test_nor_is_one_at_a_windows_end(clock: Clock, period: float) -> None:
+    clock.at += 0.123
+    pace = _pace(clock, Window("deletes", 1, period))
+    for _ in range(300):
+        pace.count("delete", 1, NONE)
+        answered = Fraction(clock.at)
+        clock.at += pace.wait("delete")
+        assert Fraction(clock.at) - answered >= Fraction(period)
 
 
 def test_a_bucket_that_others_fill_is_seen_in_the_answers(clock: Clock) -> None:

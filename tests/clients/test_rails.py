@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from understudy.clients import (
@@ -18,7 +20,7 @@ from understudy.clients import (
 from understudy.clients.message import Effect, Request
 from understudy.clients.rails import Guard, checked_address, is_real
 
-KINDS = {
+KINDS: dict[str, Any] = {
     "altcraft": Altcraft,
     "devdraft": Devdraft,
     "shoplazza": Shoplazza,
@@ -46,7 +48,8 @@ HOSTS = ("api.tribemade.in", "*.tribemade.in")
 
 
 def _hosts(vendor: str) -> tuple[str, ...]:
-    return KINDS[vendor].kind.hosts
+    hosts: tuple[str, ...] = KINDS[vendor].kind.hosts
+    return hosts
 
 
 def test_all_five_are_tried() -> None:
