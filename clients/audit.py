@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -158,6 +158,15 @@ class Audit:
         edges = [*(first + width * place for place in range(bins)), last]
         return [Pulse(edges[at], edges[at + 1], *heard.get(at, (0, 0))) for at in range(bins)]
 
+    def beats(self, operations: Collection[str], begins: float, width: float) -> list[Pulse]:
+        """The requests of these operations, in spans of `width` seconds from `begins` on; empty ones are left out."""
+        marks = ", ".join("?" * len(operations))
+        found = self._all(_BEATS.format(marks), (begins, width, *operations))
+        return [
+            Pulse(begins + width * place, begins + width * (place + 1), sent, refused)
+            for place, sent, refused in found
+        ]
+
     def backups(self) -> Iterator[Backup]:
         """Every state of a product that was kept, the oldest first."""
         for _, identifier, at, record in self._paged(_BACKUPS):
@@ -222,6 +231,10 @@ _PULSE: Final = """
 SELECT min(CAST((at - :first) / :width AS INTEGER), :last) AS place, count(*),
     count(*) FILTER (WHERE status = 429)
 FROM heard GROUP BY place"""
+
+_BEATS: Final = """
+SELECT CAST((at - ?) / ? AS INTEGER) AS place, count(*), count(*) FILTER (WHERE status = 429)
+FROM heard WHERE operation IN ({}) GROUP BY place ORDER BY place"""
 
 _BACKUPS: Final = """
 SELECT seq, id, at, record FROM backups JOIN items USING (position) WHERE seq > ? ORDER BY seq LIMIT ?"""

@@ -175,7 +175,7 @@ def _claims(report: Report) -> Iterator[Markup]:
     mistakes = (
         f"{number(len(ids))} × {what}: {some(ids, len(ids), 20)}"
         for what, ids in wording.mistakes(report.claims)
-    )  # noqa: RUF001  a times sign is meant
+    )
     yield from _list(mistakes)
 
 

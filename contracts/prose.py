@@ -43,8 +43,7 @@ def tell(report: Report, stream: TextIO) -> None:
     colour = stream.isatty() and "NO_COLOR" not in os.environ
     width = min(_WIDEST, shutil.get_terminal_size().columns) if stream.isatty() else 80
     encoding = stream.encoding or "ascii"
-    for line in lines(report, width, colour):
-        stream.write(plain(line, encoding) + "\n")
+    stream.writelines(plain(line, encoding) + "\n" for line in lines(report, width, colour))
 
 
 def lines(report: Report, width: int = 80, colour: bool = False) -> list[str]:

@@ -21,7 +21,7 @@ _UNRULY: Final = frozenset("\u061c\u200e\u200f\u2028\u2029\ufeff")
 #: What a terminal without UTF-8 gets for the characters that our own sentences use.
 _ASCII: Final = str.maketrans(
     {"…": "...", "–": "-", "—": "-", "×": "x", "“": '"', "”": '"', "’": "'", "·": "-"}
-)  # noqa: RUF001  these are the ones to replace
+)
 
 
 def number(value: int) -> str:

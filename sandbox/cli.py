@@ -34,6 +34,14 @@ VERBS: Final = {
         "understudy.contracts.commands.plan",
         "say how long a deletion takes at least, by the vendor's limits",
     ),
+    "rehearse": (
+        "understudy.contracts.commands.rehearse",
+        "try a deletion out on your own catalogue, and say what would happen",
+    ),
+    "perform": (
+        "understudy.contracts.commands.perform",
+        "carry a plan out at a vendor, through crashes, with a record of each id",
+    ),
 }
 
 OK, FAILED, MISUSED = 0, 1, 2

@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from ...sandbox.core.clock import SECOND, Clock, Gear, Instant, iso_millis, parse_iso
 from ...sandbox.core.errors import UsageError
-from ...sandbox.core.limits import FixedWindow, LeakyBucket, Limit
 from ..allowance import Allowance, allowance
 from ..schedule import Burst, Phase, Schedule, phase
 from ..spoken import count as counted
 from ..spoken import duration, number
+from ..terms import in_words, moment
 
 _MOST: Final = 10**9
 _SHOWN: Final = 6
@@ -93,14 +93,14 @@ def _plain(
         "requests": _requests(allowed, schedule),
         "seconds": schedule.seconds,
         "begins": iso_millis(schedule.began),
-        "ends": _moment(schedule.ended),
+        "ends": moment(schedule.ended),
         "limits": [
-            {"name": limit.name, "says": _words(limit, allowed, schedule.began)} for limit in allowed.limits
+            {"name": limit.name, "says": in_words(limit, allowed, schedule.began)} for limit in allowed.limits
         ],
         "phase": {"best": matters.best.seconds, "worst": matters.worst.seconds} if matters else None,
         "bursts": [
             {
-                "at": _moment(burst.at),
+                "at": moment(burst.at),
                 "requests": allowed.requests(burst.calls),
                 "products": burst.calls if allowed.by_product else None,
                 "times": burst.times,
@@ -115,14 +115,6 @@ def _requests(allowed: Allowance, schedule: Schedule) -> int:
     return sum(allowed.requests(burst.calls) * burst.times for burst in schedule.bursts)
 
 
-def _moment(at: Instant) -> str | None:
-    """None for what is beyond the calendar."""
-    try:
-        return iso_millis(at)
-    except OverflowError:
-        return None
-
-
 # ── in words ──
 
 
@@ -131,7 +123,7 @@ def _lines(count: int, allowed: Allowance, schedule: Schedule, matters: Phase | 
     yield f"{counted(count, 'product')} {allowed.removes} at {allowed.title}: {requests}, {_span(schedule.seconds)}"
     yield ""
     for limit in allowed.limits:
-        yield f"  limit    {limit.name}: {_words(limit, allowed, schedule.began)}"
+        yield f"  limit    {limit.name}: {in_words(limit, allowed, schedule.began)}"
     if not allowed.limits:
         yield "  limit    none is documented: as fast as the vendor answers"
     bursts = [one for burst in schedule.bursts for one in _apart(burst)]
@@ -140,7 +132,7 @@ def _lines(count: int, allowed: Allowance, schedule: Schedule, matters: Phase | 
     if len(bursts) > _SHOWN:
         yield f"           and {counted(len(bursts) - _SHOWN, 'more burst')}"
     yield f"  begins   {iso_millis(schedule.began)}"
-    yield f"  ends     {_moment(schedule.ended) or 'beyond the calendar'}"
+    yield f"  ends     {moment(schedule.ended) or 'beyond the calendar'}"
     if matters and matters.best.seconds < matters.worst.seconds:
         yield f"  at best  {_span(matters.best.seconds)}, begun just before a window ends"
         yield f"  at worst {_span(matters.worst.seconds)}, begun as a window opens"
@@ -154,21 +146,6 @@ def _span(seconds: float) -> str:
     return exact if seconds < _FEW else f"{duration(seconds)} ({exact})"
 
 
-def _words(limit: Limit, allowed: Allowance, at: Instant) -> str:
-    unit = "request" if allowed.cost == 1 and not allowed.by_product else "credit"
-    payer = "product" if allowed.by_product else "request"
-    costs = f"; a {payer} costs {number(allowed.cost)}" if unit == "credit" else ""
-    if isinstance(limit, FixedWindow):
-        opens = Instant(limit.window(None, at).since + limit.period)
-        begins = (
-            f"by the clock: the next from {_moment(opens)}" if limit.aligned else "counted from the first"
-        )
-        return f"{counted(limit.limit, unit)} in {duration(limit.period / SECOND)}, {begins}{costs}"
-    if isinstance(limit, LeakyBucket):
-        return f"{counted(limit.size, unit)} at once, and {number(limit.leak)} more a second{costs}"
-    return f"{limit.name}{costs}"
-
-
 def _apart(burst: Burst) -> tuple[Burst, ...]:
     """Two bursts are told one by one: they are no rhythm."""
     if burst.times != 2:  # noqa: PLR2004  a pair
@@ -179,7 +156,7 @@ def _apart(burst: Burst) -> tuple[Burst, ...]:
 def _sent(burst: Burst, allowed: Allowance) -> str:
     requests = counted(allowed.requests(burst.calls), "request")
     what = f"{counted(burst.calls, 'product')} in {requests}" if allowed.by_product else requests
-    at = _moment(burst.at) or "beyond the calendar"
+    at = moment(burst.at) or "beyond the calendar"
     if burst.times == 1:
         return f"{at}: {what}"
     return (
