@@ -9,7 +9,7 @@ import sys
 
 from ratios import HEAD
 
-SECTIONS = ("inprocess", "isolation", "loopback", "startup", "memory")
+SECTIONS = ("inprocess", "isolation", "loopback", "startup", "memory", "rehearsal")
 
 
 def main() -> int:

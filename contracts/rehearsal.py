@@ -57,7 +57,7 @@ class Rehearsal:
 
     def __init__(self, stage: Stage, gear: Gear = Gear.ELASTIC, sandbox: Sandbox | None = None) -> None:
         self.stage = stage
-        self.sandbox = sandbox or Sandbox(installed([stage.vendor]))
+        self.sandbox = sandbox or Sandbox()
         catalogue = _referred(stage)
         clock = Clock(gear, stage.at) if gear is Gear.ELASTIC else Clock.running(gear)
         self.world: World = self.sandbox.create(
@@ -198,7 +198,7 @@ def _referred(stage: Stage) -> Catalogue:
 
 def _referring(vendor: str) -> str:
     """The kind of records that refer to products at a vendor."""
-    kind = next((one for one in _REFERRING if one in installed([vendor])[vendor].generate), None)
+    kind = next((one for one in _REFERRING if one in installed()[vendor].generate), None)
     if kind is None:
         raise UsageError(f"{vendor} has nothing that refers to products, so orders have no meaning there")
     return kind
