@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .altcraft import Altcraft, AsyncAltcraft
+    from .audit import Audit
+    from .bulk import Summary, delete_all
     from .calls import Impact, Sight
     from .devdraft import AsyncDevdraft, Devdraft
     from .errors import (
@@ -33,7 +35,11 @@ if TYPE_CHECKING:
         UsageError,
     )
     from .exchange import Patience
+    from .exporting import Exported, export
+    from .ledger import Ledger
     from .outcome import Attempt, Outcome, Removal
+    from .plan import Item, Plan
+    from .runner import IfBlocked, Orders, Runner
     from .shoplazza import AsyncShoplazza, Shoplazza
     from .tribemade import AsyncTribeMade, TribeMade
     from .zoho_desk import AsyncZohoDesk, ZohoDesk
@@ -52,6 +58,12 @@ _WHERE = {
     **dict.fromkeys(("Attempt", "Outcome", "Removal"), "outcome"),
     **dict.fromkeys(("Impact", "Sight"), "calls"),
     **dict.fromkeys(_ERRORS, "errors"),
+    **dict.fromkeys(("Exported", "export"), "exporting"),
+    **dict.fromkeys(("IfBlocked", "Orders", "Runner"), "runner"),
+    **dict.fromkeys(("Item", "Plan"), "plan"),
+    **dict.fromkeys(("Summary", "delete_all"), "bulk"),
+    "Audit": "audit",
+    "Ledger": "ledger",
     "Patience": "exchange",
 }
 
@@ -73,34 +85,45 @@ __all__ = [
     "AsyncTribeMade",
     "AsyncZohoDesk",
     "Attempt",
+    "Audit",
     "Blocked",
     "CallError",
     "ClientError",
     "Conflict",
     "Devdraft",
+    "Exported",
+    "IfBlocked",
     "Impact",
     "InvalidPlan",
     "InvalidRequest",
+    "Item",
+    "Ledger",
     "LedgerError",
     "NotConfirmed",
     "NotFound",
     "NotSent",
+    "Orders",
     "Outcome",
     "Patience",
     "PermissionDenied",
+    "Plan",
     "QuotaExhausted",
     "RateLimited",
     "RealHostRefused",
     "Refused",
     "Removal",
+    "Runner",
     "Shoplazza",
     "Sight",
     "Stop",
+    "Summary",
     "TribeMade",
     "Unauthenticated",
     "UnknownOutcome",
     "UsageError",
     "ZohoDesk",
+    "delete_all",
+    "export",
 ]
 
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, NamedTuple
 
-from .errors import CallError, NotFound, RateLimited, Stop, UnknownOutcome
+from .errors import CallError, NotConfirmed, NotFound, NotSent, RateLimited, Stop, UnknownOutcome
 from .exchange import Exchange, Heard, Patience
 from .limits import Hint, Limit
 from .message import Request, Response
@@ -194,10 +194,23 @@ class Calls(ABC):
             return identifier in seen and not seen[identifier].present
         return False
 
+    def delete_named(self, identifier: str, name: str) -> Steps[Removal]:
+        """Delete a product whose exact name somebody typed.
+
+        Raises `NotConfirmed` for any other name, or where the name cannot be read, with nothing deleted; `NotFound`;
+        and otherwise as `removed` does.
+        """
+        seen = (yield from self.look([identifier])).get(identifier)
+        if seen is not None and not seen.present:
+            raise NotFound(f"{identifier} is not in the catalogue")
+        if seen is None or self.label(seen.record) != name:
+            raise NotConfirmed(f"product {identifier} is not known to be named {name!r}. Nothing was deleted")
+        return (yield from self.removed(identifier))
+
     def is_present(self, identifier: str, lost: UnknownOutcome, attempts: tuple[Attempt, ...]) -> Steps[bool]:
         """Whether a product is still there. Raises `UnknownOutcome` where that cannot be asked."""
         seen: Mapping[str, Sight] = {}
-        with suppress(Stop):  # the next call meets it too; what became of this product stays unknown
+        with suppress(Stop, NotSent):  # the next call meets it too; what became of this product stays unknown
             seen = yield from self.look([identifier])
         if identifier not in seen:
             raise UnknownOutcome(
@@ -250,12 +263,15 @@ def with_headers(request: Request, headers: Mapping[str, str]) -> Request:
 
 
 def by_one(read: Callable[[str], Steps[Sight]], ids: Iterable[str]) -> Steps[dict[str, Sight]]:
-    """Look at products one by one; what cannot be read is left out. Raises `Stop` when nothing can be any longer."""
+    """Look at products one by one; what cannot be read is left out.
+
+    Raises `Stop` when nothing can be read any longer, `NotSent` when nobody can be reached.
+    """
     seen: dict[str, Sight] = {}
     for one in ids:
         try:
             seen[one] = yield from read(one)
-        except Stop:
+        except (Stop, NotSent):
             raise
         except NotFound:
             seen[one] = Sight(present=False)

@@ -14,7 +14,7 @@ from .calls import Calls, Credentials
 from .errors import UsageError
 from .message import Reply, Request, Silence
 from .rails import Guard, checked_address
-from .steps import AsyncTransport, Steps, Transport, Watch, arun, run
+from .steps import AsyncTransport, Steps, Transport, Watch, arun, asynchronous, run, sync
 
 if TYPE_CHECKING:
     from .exchange import Patience
@@ -179,6 +179,7 @@ class Client(Generic[C]):
         return run(steps, self._transport, self._sleep, self.watch)
 
     _run = run
+    delete_named = sync(Calls.delete_named)
 
     def __enter__(self) -> Self:
         return self
@@ -236,6 +237,7 @@ class AsyncClient(Generic[C]):
         return await arun(steps, self._transport, self._sleep)
 
     _run = run
+    delete_named = asynchronous(Calls.delete_named)
 
     async def __aenter__(self) -> Self:
         return self

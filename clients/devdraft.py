@@ -18,7 +18,6 @@ from .errors import (
     Blocked,
     CallError,
     Conflict,
-    NotConfirmed,
     NotFound,
     PermissionDenied,
     Stop,
@@ -139,16 +138,6 @@ class DevdraftCalls(DevdraftReferences):
         if key and not _KEY.fullmatch(key):
             raise UsageError(f"an idempotency key is a UUID of version 4, not {key!r}. Nothing was sent")
         return (yield from self.removed(product_id, key=key))
-
-    def delete_named(self, product_id: str, name: str, *, key: str = "") -> Steps[Removal]:
-        """Delete a product whose exact name somebody typed. Source: Delete Product, React Component Example.
-
-        Raises `NotConfirmed` for any other name, with nothing deleted, and otherwise as `delete`.
-        """
-        product = yield from self.get(product_id)
-        if product.get("name") != name:
-            raise NotConfirmed(f"product {product_id} is not named {name!r}. Nothing was deleted")
-        return (yield from self.delete(product_id, key=key))
 
     def delete_or_archive(self, product_id: str) -> Steps[Removal]:
         """Delete; where references block that, archive instead. Nothing is cancelled or unlinked for it."""
@@ -307,7 +296,6 @@ class Devdraft(Client[DevdraftCalls]):
 
     kind = DevdraftCalls
     delete = sync(DevdraftCalls.delete)
-    delete_named = sync(DevdraftCalls.delete_named)
     delete_or_archive = sync(DevdraftCalls.delete_or_archive)
     get = sync(DevdraftCalls.get)
     impact = sync(DevdraftCalls.impact)
@@ -328,7 +316,6 @@ class AsyncDevdraft(AsyncClient[DevdraftCalls]):
 
     kind = DevdraftCalls
     delete = asynchronous(DevdraftCalls.delete)
-    delete_named = asynchronous(DevdraftCalls.delete_named)
     delete_or_archive = asynchronous(DevdraftCalls.delete_or_archive)
     get = asynchronous(DevdraftCalls.get)
     impact = asynchronous(DevdraftCalls.impact)

@@ -14,6 +14,8 @@ from .message import Reply, Request, Response, Silence
 
 #: Bytes. No answer of a vendor comes near: what is longer is somebody else's, and read no further.
 LONGEST: Final = 64 << 20
+#: Bytes of one image.
+LARGEST: Final = 32 << 20
 _TOO_LONG: Final = Silence(
     f"an answer of more than {LONGEST >> 20} MiB, which was not read to its end", sent=True
 )
@@ -93,3 +95,21 @@ def _silence(error: httpx.RequestError) -> Silence:
 
 def _response(answer: httpx.Response, body: bytearray) -> Response:
     return Response(answer.status_code, dict(answer.headers.items()), bytes(body))
+
+
+def fetch_image(address: str, timeout: float = 30.0) -> bytes | None:
+    """The image at an address, of at most `LARGEST` bytes; None where there is none. Sends no credential."""
+    body = bytearray()
+    try:
+        with httpx.stream("GET", address, timeout=timeout) as answer:
+            if answer.status_code != httpx.codes.OK or not answer.headers.get("content-type", "").startswith(
+                "image/"
+            ):
+                return None
+            for part in answer.iter_bytes():
+                body += part
+                if len(body) > LARGEST:
+                    return None
+    except (httpx.RequestError, httpx.InvalidURL):
+        return None
+    return bytes(body)

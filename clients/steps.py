@@ -128,7 +128,7 @@ class _RunsAsync(Protocol[C]):
 
 
 def sync(operation: Callable[Concatenate[C, P], Steps[T]]) -> Callable[Concatenate[Any, P], T]:
-    """The operation as a method of a client, to be written `delete = sync(Calls.delete)`."""
+    """A method that carries the operation out: a client's class lists its verbs so, one a line."""
 
     @functools.wraps(operation)
     def method(client: _Runs[C], /, *args: P.args, **kwargs: P.kwargs) -> T:
