@@ -16,7 +16,7 @@ test: $(STAMP)  ## every test, in parallel and in random order
 check: $(VENV)/.checks  ## lint, format, types, spelling, and what the wheel holds
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/codespell sandbox docs examples bench README.md ARCHITECTURE.md CHANGELOG.md
+	@$(BIN)/codespell clients contracts sandbox docs examples bench README.md ARCHITECTURE.md CHANGELOG.md
 	@sh scripts/types.sh $(BIN)/python
 	@$(BIN)/python scripts/wheel.py
 

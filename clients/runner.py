@@ -7,18 +7,17 @@ Knows no vendor: it speaks through `Calls`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
 from .calls import Calls, Sight, Verdicts
 from .client import Client
-from .errors import Blocked, CallError, NotFound, NotSent, RateLimited, Refused, Stop, UnknownOutcome
+from .errors import Blocked, CallError, NotFound, NotSent, RateLimited, Stop, UnknownOutcome
 from .ledger import Ledger, Pending, Settled, Sighting, key_for
-from .message import Effect, Reply, Request, Response
 from .outcome import Outcome, Removal
+from .written import CutShort, Written
 
-_REMOVING: Final = frozenset({Effect.REMOVES, Effect.DESTROYS})
 #: Words that nobody hoped for: a run may be told to stop after so many.
 SURPRISES: Final = frozenset(
     {Outcome.NOT_FOUND, Outcome.GONE, Outcome.REFUSED, Outcome.FAILED, Outcome.UNKNOWN}
@@ -94,8 +93,10 @@ class Runner:
         self.run_id = ledger.facts["run"]
         self._told = told
         self._stopping = stopping
-        self._surprises = 0
-        self._written = client.watch = _Written(ledger, self.calls)
+        self._surprised: set[str] = set()
+        self._enough = ""
+        self._said: dict[str, Outcome] = {}
+        self._written = client.watch = Written(ledger, self.calls)
 
     def go(self) -> Ended:
         """Carry out whatever the ledger says is still to do."""
@@ -123,6 +124,7 @@ class Runner:
         while group := listed(after, self.calls.looks):
             after = group[-1].position
             self._group(group)
+        self._end_if_enough()
 
     def _group(self, group: Sequence[Pending]) -> None:
         """Look at a group, remove what is there, look again, and say of each what became of it."""
@@ -139,10 +141,22 @@ class Runner:
             self._remove(ready, before)
 
     def _look(self, group: Sequence[Pending]) -> Mapping[str, Sight]:
-        """Where everything is; what can be read of it is kept before anything is removed."""
-        if not (self.orders.backup or self.orders.check):
+        """Where everything is; what can be read of it is kept before anything is removed.
+
+        What is absent is looked at again: a single answer may be wrong, and here no other would contradict it.
+        What was sent for before is always looked at: the same id may be somebody else's new product by now.
+        """
+        seen = self._seen([item.id for item in group if self.orders.backup or self.orders.check or item.sent])
+        absent = [one for one, sight in seen.items() if not sight.present]
+        return {one: sight for one, sight in seen.items() if sight.present} | self._seen(absent)
+
+    def _seen(self, ids: Sequence[str]) -> dict[str, Sight]:
+        """Raises `NotSent` where nobody can be reached: nothing is to be said of a product for that."""
+        if not ids:
             return {}
-        seen = self.client.run(self.calls.look([item.id for item in group]))
+        seen = dict(self.client.run(self.calls.look(ids)))
+        if len(seen) < len(ids) and self._written.cut_off:
+            raise NotSent(self._written.cut_off)
         self.ledger.saw(
             (
                 Sighting(one, sight.present, sight.says, self.calls.label(sight.record), sight.record)
@@ -167,37 +181,43 @@ class Runner:
         return Verdict(Outcome.NOT_FOUND, f"absent before anything was sent{_where(sight)}")
 
     def _unread(self, item: Pending) -> Verdict | None:
-        if not self.orders.backup or self.calls.removes is Outcome.TRASHED or not self.calls.readable:
+        if not self.calls.readable:
             return None
-        if item.unclear:
-            return Verdict(Outcome.UNKNOWN, "an answer was lost, and the product cannot be read")
+        if item.sent:
+            return Verdict(Outcome.UNKNOWN, "it was sent for before, and cannot be read now")
+        if not self.orders.backup or self.calls.removes is Outcome.TRASHED:
+            return None
         return Verdict(Outcome.FAILED, "it could not be read, and is not deleted without a copy")
 
     def _remove(self, items: Sequence[Pending], before: Mapping[str, Sight]) -> None:
-        """Remove a group; what the vendor confirms is written down at once, and looked at when all have had their turn."""
+        """Remove a group; what the vendor says is written down at once, and looked at when all have had their turn."""
         verdicts: dict[str, Removal | CallError] = {}
         self._written.begin()
+        self._said.clear()
         try:
             for some in _chunks(items, self.calls.together):
                 self._heed()
-                verdicts.update(self._removed(some))
-                self._confirm(some, verdicts, before)
-                _go_on(verdicts)
+                answers = self._removed(some)
+                verdicts.update(answers)
+                self._write(some, answers, before)
+                _go_on(answers)
         except (Stop, NotSent, Interrupted, _Ended) as end:
             self._close(items, verdicts, before, end)
             raise
-        self._conclude(items, verdicts, before)
+        self._conclude(items, verdicts, before, self._deal)
 
     def _removed(self, some: Sequence[Pending]) -> Verdicts:
         ids = [item.id for item in some]
-        key = key_for(self.run_id, "\n".join(ids), some[0].round)
+        first = some[0]
+        fresh = not (first.unclear and first.key)  # after an unclear answer only the same key proves anything
+        key = key_for(self.run_id, "\n".join(ids), first.round) if fresh else first.key
         return self.client.run(self.calls.remove(ids, key=key, permanent=self.orders.permanent))
 
-    def _confirm(self, some: Sequence[Pending], verdicts: Verdicts, before: Mapping[str, Sight]) -> None:
+    def _write(self, some: Sequence[Pending], answers: Verdicts, before: Mapping[str, Sight]) -> None:
         for item in some:
-            verdict = verdicts[item.id]
-            if isinstance(verdict, Removal):
-                self._settle(item, self._word(item, verdict, before.get(item.id)))
+            answer = answers[item.id]
+            if not isinstance(answer, Stop | NotSent):
+                self._deal(item, self._word(item, answer, before.get(item.id)))
 
     def _close(
         self,
@@ -207,29 +227,35 @@ class Runner:
         end: Exception,
     ) -> None:
         """The run ends here: say what is known of what had left already, and leave the rest to the next one."""
-        left = self._written.left
         for item in items:
             known = verdicts.get(item.id)
             if isinstance(known, Stop | NotSent):
                 del verdicts[item.id]
-            if item.id in left and item.id not in verdicts:
-                verdicts[item.id] = _last_word(left[item.id], end)
+            if item.id in self._written.left and item.id not in verdicts:
+                verdicts[item.id] = self._written.last_word(item.id, end)
         begun = [item for item in items if item.id in verdicts]
         try:
-            self._conclude(begun, verdicts, before)
+            self._conclude(begun, verdicts, before, self._settle)
         except (Stop, NotSent, Interrupted):
             for item in begun:
-                if not isinstance(verdicts[item.id], Removal):
+                if item.id not in self._said:
                     self._settle(item, self._word(item, verdicts[item.id], before.get(item.id)))
 
-    def _conclude(self, items: Sequence[Pending], verdicts: Verdicts, before: Mapping[str, Sight]) -> None:
+    def _conclude(
+        self,
+        items: Sequence[Pending],
+        verdicts: Verdicts,
+        before: Mapping[str, Sight],
+        deal: Callable[[Pending, Verdict], None],
+    ) -> None:
+        """Look, and put right what was written down."""
         after = self._checked(items, verdicts)
         for item in items:
             answer = verdicts[item.id]
             word = self._word(item, answer, before.get(item.id))
             agreed = self._agreed(word, answer, after.get(item.id))
-            if not isinstance(answer, Removal) or agreed.outcome is not word.outcome:
-                self._settle(item, agreed)
+            if self._said.get(item.id) is not agreed.outcome:
+                deal(item, agreed)
 
     def _checked(self, items: Sequence[Pending], verdicts: Verdicts) -> Mapping[str, Sight]:
         """Where everything is now; for what the vendor says is removed the cheaper look will do."""
@@ -250,6 +276,10 @@ class Runner:
             status, named = (last.status, last.request_id) if last else (None, "")
             return Verdict(verdict.outcome, verdict.reason, status, named)
         outcome = _OUTCOMES.get(type(verdict), Outcome.REFUSED)
+        if isinstance(verdict, Stop) and verdict.status not in _TURNED_AWAY:
+            outcome = (
+                Outcome.NOT_ATTEMPTED
+            )  # by this status the ledger would not know that it is to be tried again
         if isinstance(verdict, NotFound) and (item.sent or item.unclear or (sight and sight.present)):
             outcome = Outcome.GONE  # it was there, or we had tried: that it is absent proves nothing of ours
         return Verdict(outcome, str(verdict), verdict.status, verdict.request_id)
@@ -263,49 +293,66 @@ class Runner:
             reason = f"the vendor said {verdict.outcome}, and it is still there"
             return Verdict(Outcome.FAILED, reason, verdict.status, verdict.request_id)
         if sight.present and verdict.outcome is Outcome.UNKNOWN:
-            return Verdict(
-                Outcome.FAILED, f"{verdict.reason}; it is still there", verdict.status, verdict.request_id
-            )
+            kept = Outcome.NOT_ATTEMPTED if isinstance(answer, CutShort) else Outcome.FAILED
+            return Verdict(kept, f"{verdict.reason}; it is still there", verdict.status, verdict.request_id)
         if not sight.present and not verdict.outcome.is_absent:
             reason = f"{verdict.reason}; and yet it is absent now{_where(sight)}"
             return Verdict(Outcome.GONE, reason, verdict.status, verdict.request_id)
         return verdict
 
+    def _deal(self, item: Pending, verdict: Verdict) -> None:
+        """Settle an id; what is blocked is hidden instead, where that was asked for."""
+        blocked = verdict.outcome is Outcome.BLOCKED
+        hides = blocked and self.orders.if_blocked is IfBlocked.DEACTIVATE and self.calls.can_hide
+        self._settle(item, self._hidden(item, verdict) if hides else verdict)
+        self._said[item.id] = verdict.outcome
+
     def _settle(self, item: Pending, verdict: Verdict) -> None:
-        if verdict.outcome is Outcome.BLOCKED and self.orders.if_blocked is IfBlocked.DEACTIVATE:
-            verdict = self._hidden(item, verdict)
         settled = Settled(item.id, verdict.outcome, verdict.reason, verdict.request_id, verdict.status)
         self.ledger.settle([settled], self.calls.now())
+        self._said[item.id] = verdict.outcome
         self._told(item, verdict)
         if verdict.outcome is Outcome.BLOCKED and self.orders.if_blocked is IfBlocked.STOP:
-            raise _Ended(f"{item.id} is blocked: {verdict.reason}")
-        self._surprises += verdict.outcome in SURPRISES
-        if self.orders.stop_after is not None and self._surprises >= self.orders.stop_after:
-            raise _Ended(f"{self._surprises} ids came to something that nobody hoped for")
+            self._enough = f"{item.id} is blocked: {verdict.reason}"
+        if self.orders.stop_after is not None:
+            self._count(item.id, verdict.outcome, self.orders.stop_after)
+
+    def _count(self, identifier: str, outcome: Outcome, most: int) -> None:
+        (self._surprised.add if outcome in SURPRISES else self._surprised.discard)(identifier)
+        if len(self._surprised) >= most:
+            self._enough = f"{len(self._surprised)} ids came to something that nobody hoped for"
 
     def _hidden(self, item: Pending, verdict: Verdict) -> Verdict:
-        """Hide instead, where the vendor lets one; and look whether it is hidden."""
-        if not self.calls.can_hide:
-            return verdict
+        """Hide instead, and look whether it is hidden: an answer that was lost, or lies, decides nothing."""
+        said = "it is not hidden, though asked"
         try:
             self.client.run(self.calls.hide(item.id, item.reason))
-            seen = self.client.run(self.calls.look([item.id]))
-        except Stop:
+        except (Stop, NotSent, Interrupted) as end:
+            said = "whether it is hidden was not seen"
+            self._settle(item, replace(verdict, reason=f"{verdict.reason}; and {said}: {end}"))
             raise
         except CallError as failure:
-            return Verdict(
-                Outcome.BLOCKED, f"{verdict.reason}; and it could not be hidden: {failure}", verdict.status
-            )
-        record = seen[item.id].record if item.id in seen else None
-        if record is None or not self.calls.is_hidden(record):
-            return Verdict(
-                Outcome.BLOCKED, f"{verdict.reason}; and it is not hidden, though asked", verdict.status
-            )
-        return Verdict(Outcome.DEACTIVATED, verdict.reason, verdict.status, verdict.request_id)
+            said = f"it could not be hidden: {failure}"
+        sight = self.client.run(self.calls.look([item.id])).get(item.id)
+        if sight and not sight.present:
+            return replace(verdict, outcome=Outcome.GONE, reason=f"{verdict.reason}; and it is absent now")
+        if sight and sight.record is not None and self.calls.is_hidden(sight.record):
+            return replace(verdict, outcome=Outcome.DEACTIVATED)
+        return replace(verdict, reason=f"{verdict.reason}; and {said}")
 
     def _heed(self) -> None:
+        self._end_if_enough()
         if self._stopping():
             raise Interrupted("asked to stop")
+
+    def _end_if_enough(self) -> None:
+        """Raised between two requests, never while something is being written down."""
+        if self._enough:
+            raise _Ended(self._enough)
+
+
+#: What a ledger tells a dead credential by. Not every vendor says it in the status.
+_TURNED_AWAY: Final = frozenset({401, 402, 403})
 
 
 class _Ended(Exception):
@@ -316,7 +363,8 @@ _OUTCOMES: Final[Mapping[type[CallError], Outcome]] = {
     Blocked: Outcome.BLOCKED,
     NotFound: Outcome.NOT_FOUND,
     UnknownOutcome: Outcome.UNKNOWN,
-    NotSent: Outcome.FAILED,
+    NotSent: Outcome.NOT_ATTEMPTED,
+    CutShort: Outcome.UNKNOWN,
     RateLimited: Outcome.FAILED,
 }
 
@@ -335,57 +383,8 @@ def _where(sight: Sight) -> str:
     return f": {sight.says}" if sight.says else ""
 
 
-class _Written:
-    """Writes each request into the ledger before it leaves, and its reply before anything follows from it."""
-
-    def __init__(self, ledger: Ledger, calls: Calls) -> None:
-        self._ledger = ledger
-        self._calls = calls
-        self._sent: int | None = None
-        self.left: dict[str, list[Reply | None]] = {}
-        """What left and removes, by id, with the replies: of the ids at hand."""
-
-    def begin(self) -> None:
-        self.left.clear()
-
-    def leaving(self, request: Request) -> None:
-        self._sent = None
-        if request.effect in _REMOVING:
-            key = dict(request.headers).get("x-idempotency-key", "")
-            self._sent = self._ledger.sent(request.targets, request.operation, key, self._calls.now())
-            for one in request.targets:
-                self.left.setdefault(one, []).append(None)
-
-    def heard(self, request: Request, reply: Reply) -> None:
-        status = reply.status if isinstance(reply, Response) else None
-        says = "" if isinstance(reply, Response) else reply.says
-        named = reply.request_id if isinstance(reply, Response) else ""
-        early = status == 429
-        self._ledger.heard(
-            request.operation,
-            self._calls.now(),
-            status=status,
-            says=says,
-            request_id=named,
-            refused_early=early,
-            sent=self._sent,
-        )
-        if request.effect in _REMOVING:
-            for one in request.targets:
-                self.left[one][-1] = reply
-
-
 def _go_on(verdicts: Verdicts) -> None:
     """Raise whatever ended the run in the middle of several."""
     for verdict in verdicts.values():
         if isinstance(verdict, Stop | NotSent):
             raise verdict
-
-
-def _last_word(replies: Sequence[Reply | None], end: Exception) -> CallError:
-    """What is known of an id whose removal had left when the run ended."""
-    last = replies[-1]
-    clear = len(replies) == 1 and isinstance(last, Response) and 400 <= last.status < 500
-    if clear and isinstance(end, Refused):
-        return end
-    return UnknownOutcome(f"the run ended before its answer was understood: {end}")

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from ..clients.audit import Row as Kept
     from .observed import Observed
 
-_ROWS: Final = 5000
-_IDS: Final = 5
+ROWS: Final = 5000
+IDS: Final = 5
 _BEATS: Final = 60
 
 #: What a command says of itself when it ends. 1 and 2, an error and wrong usage, are the command line's.
@@ -54,7 +54,7 @@ def assembled(audit: Audit, calls: Calls, setting: Setting, world: Observed | No
     counts = audit.counts()
     rows = _Rows(audit)
     allowed = allowance(setting.vendor, setting.switches, Instant(int(began * SECOND)))
-    width, number = _windows(allowed)
+    width, number = windows(allowed)
     first = rows.first_trouble
     return Report(
         kind=setting.kind, vendor=setting.vendor, title=calls.title, page=calls.page, plan=setting.plan,
@@ -62,7 +62,7 @@ def assembled(audit: Audit, calls: Calls, setting: Setting, world: Observed | No
         irreversible=world.irreversible if world else counts[Outcome.DELETED] + rows.gone_after_sending,
         mode=setting.mode, if_blocked=setting.if_blocked,
         outcomes=rows.groups(counts), rows=rows.shown, rows_left_out=rows.count - len(rows.shown),
-        recoverable=tuple(_recoverable(calls, counts, rows.first_trashed)),
+        recoverable=tuple(recoverable(calls, counts, rows.first_trashed)),
         requests=tuple(Requests(*one) for one in _requests(audit)),
         shortest=allowed.shortest(rows.sent, Instant(int(began * SECOND))).seconds if rows.sent else 0.0,
         limits=limits_in_words(allowed, Instant(int(began * SECOND))), windows=width, allowed=number,
@@ -97,16 +97,16 @@ class _Rows:
         for row in audit.rows():
             self._note(row)
             kept = fine if row.outcome in AS_ASKED else troubled
-            if len(kept) < _ROWS:
+            if len(kept) < ROWS:
                 kept.append(_row(row))
-        self.shown = tuple(islice([*troubled, *fine], _ROWS))
+        self.shown = tuple(islice([*troubled, *fine], ROWS))
 
     def _note(self, row: Kept) -> None:
         self.count += 1
         self.sent += row.attempts > 0
         self.gone_after_sending += row.outcome is Outcome.GONE and row.attempts > 0
         ids = self._ids.setdefault(row.outcome, [])
-        if len(ids) < _IDS:
+        if len(ids) < IDS:
             ids.append(row.id)
         if row.outcome is Outcome.TRASHED and row.ended is not None:
             self.first_trashed = min(row.ended, self.first_trashed or row.ended)
@@ -139,7 +139,7 @@ def _requests(audit: Audit) -> Iterator[tuple[str, int, int, int]]:
         yield one.operation, one.sent, one.refused, one.failed
 
 
-def _recoverable(
+def recoverable(
     calls: Calls, counts: Mapping[Outcome, int], first_trashed: float | None
 ) -> Iterator[Recoverable]:
     if counts[Outcome.TRASHED]:
@@ -149,28 +149,32 @@ def _recoverable(
         yield Recoverable(counts[Outcome.DEACTIVATED], "show again: everything else was left as it was")
 
 
-def _windows(allowed: Allowance) -> tuple[float, int]:
+def windows(allowed: Allowance) -> tuple[float, int]:
     """The window that holds a run back, in seconds, and how many products or calls it lets in; zeros for none."""
-    windows = [limit for limit in allowed.limits if isinstance(limit, FixedWindow)]
-    if not windows:
+    found = [limit for limit in allowed.limits if isinstance(limit, FixedWindow)]
+    if not found:
         return 0.0, 0
-    tightest = min(windows, key=lambda limit: limit.limit / limit.period)
+    tightest = min(found, key=lambda limit: limit.limit / limit.period)
     return tightest.period / SECOND, allowed.requests(tightest.limit // allowed.cost)
 
 
 def _pulse(audit: Audit, calls: Calls, allowed: Allowance, width: float) -> tuple[Pulse, ...]:
     """The requests that count against the removal's limits, window by window."""
-    began, ended = audit.span()
-    beat = width or max(1.0, (ended - began) / _BEATS)
-    aligned = any(isinstance(limit, FixedWindow) and limit.aligned for limit in allowed.limits)
-    begins = began - began % beat if aligned and beat else began
+    begins, beat = beats(*audit.span(), allowed, width)
     return tuple(
         Pulse(one.begins, one.ends, one.sent, one.refused)
-        for one in audit.beats(_sharing(calls, allowed.operation), begins, beat)
+        for one in audit.beats(sharing(calls, allowed.operation), begins, beat)
     )
 
 
-def _sharing(calls: Calls, operation: str) -> list[str]:
+def beats(began: float, ended: float, allowed: Allowance, width: float) -> tuple[float, float]:
+    """Where the first span of a pulse begins, and how long each is, in seconds: a window, where there are any."""
+    beat = width or max(1.0, (ended - began) / _BEATS)
+    aligned = any(isinstance(limit, FixedWindow) and limit.aligned for limit in allowed.limits)
+    return (began - began % beat if aligned else began), beat
+
+
+def sharing(calls: Calls, operation: str) -> list[str]:
     """The operations that share a limit with this one."""
     names = {limit.name for limit in calls.limits.get(operation, ())}
     shared = [one for one, limits in calls.limits.items() if names & {limit.name for limit in limits}]

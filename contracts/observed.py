@@ -15,7 +15,9 @@ from .report import Basis, Swept
 
 _EXAMPLES: Final = 5
 #: Tables in which a vendor keeps its own books: that they grow is no news to anybody.
-_BOOKS: Final = frozenset({"attempts", "audit", "idempotency_keys", "mass_actions", "recycle_bin", "reminders"})
+_BOOKS: Final = frozenset(
+    {"attempts", "audit", "idempotency_keys", "mass_actions", "recycle_bin", "reminders"}
+)
 
 
 class Observed(Journal):

@@ -132,7 +132,7 @@ def _claims(report: Report) -> Iterator[_Line]:
         return
     yield _Line(wording.claimed(report.claims), indent=2, hang=2)
     for what, ids in wording.mistakes(report.claims):
-        yield _Line(f"{number(len(ids))} × {what}: {some(ids, len(ids))}", _Tone.TROUBLE, 2, 4)  # noqa: RUF001  a times sign is meant
+        yield _Line(f"{number(len(ids))} × {what}: {some(ids, len(ids))}", _Tone.TROUBLE, 2, 4)
 
 
 def _bases(report: Report) -> Iterator[_Line]:
@@ -140,5 +140,5 @@ def _bases(report: Report) -> Iterator[_Line]:
         return
     yield _Line(wording.known(report), indent=2, hang=2)
     for one in wording.unsure(report):
-        told = f"{number(one.count)} × {harmless(one.answer, 60)}, {one.evidence.value} ({harmless(one.source, 200)})"  # noqa: RUF001
+        told = f"{number(one.count)} × {harmless(one.answer, 60)}, {one.evidence.value} ({harmless(one.source, 200)})"
         yield _Line(told, indent=4, hang=2)

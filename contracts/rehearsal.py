@@ -21,12 +21,13 @@ from ..sandbox.core.clock import Clock, Gear, Instant
 from ..sandbox.core.errors import UsageError
 from ..sandbox.core.sandbox import Sandbox, installed
 from ..sandbox.core.standin import StandIn
+from ..sandbox.core.state import Held
 from ..sandbox.core.world import World
 from .carrier import InProcess
 from .observed import Observed
 
 #: Where a product's id in a plan is not the id of its record.
-_PLAN_ID: Final = {"altcraft": "external_id"}
+PLAN_ID: Final = {"altcraft": "external_id"}
 #: Where credentials live for an hour only: the event that renews them.
 _EXPIRING: Final = {"zoho_desk": "token_issued"}
 #: What refers to products, the first of these that a vendor has.
@@ -127,12 +128,12 @@ class Rehearsal:
         record = self._by_handle(text)
         if record is None:
             return text
-        known: str = getattr(record, _PLAN_ID.get(self.stage.vendor, "id"))
+        known: str = getattr(record, PLAN_ID.get(self.stage.vendor, "id"))
         return known
 
     def key(self, identifier: str) -> str:
         """The key of a plan's id in the world's table of products."""
-        attribute = _PLAN_ID.get(self.stage.vendor)
+        attribute = PLAN_ID.get(self.stage.vendor)
         if attribute is None:
             return identifier.lower()
         record = self.world.held(self.stage.vendor)[self.products].first(attribute, identifier)
@@ -140,9 +141,10 @@ class Rehearsal:
 
     # ── the performance ──
 
-    def watched(self, plan: Plan) -> Observed:
-        """A journal that adds up what the steps to come will do."""
-        observed = Observed(self.stage.vendor, self.products.name, [self.key(item.id) for item in plan])
+    def watched(self, plan: Plan, keep: int | None = 1000) -> Observed:
+        """A journal that adds up what the steps to come will do, and keeps so many entries (None: all)."""
+        asked = [self.key(item.id) for item in plan]
+        observed = Observed(self.stage.vendor, self.products.name, asked, keep)
         self.world.journal = observed
         return observed
 
@@ -160,7 +162,7 @@ class Rehearsal:
 
     def parts_gone(self, plan: Plan, observed: Observed) -> None:
         """Count what went with the products: variants, SKUs, images."""
-        before = self._before()
+        before = self.before[self.products]
         now = self.world.held(self.stage.vendor)[self.products]
         for item in plan:
             key = self.key(item.id)
@@ -172,14 +174,14 @@ class Rehearsal:
                 if number:
                     observed.sweep(f"{part} gone with their product", "", number)
 
-    def _before(self) -> Any:
-        from ..sandbox.core.state import Held  # noqa: PLC0415  beside `world.held`, which knows only what is now
-
+    @property
+    def before(self) -> Held:
+        """What the world held when it was set up."""
         state = self.world.kept("before")
-        return Held(state, self.stage.vendor, state.clock.now())[self.products]
+        return Held(state, self.stage.vendor, state.clock.now())
 
     def _named_before(self, before: Any, identifier: str) -> Any:
-        attribute = _PLAN_ID.get(self.stage.vendor)
+        attribute = PLAN_ID.get(self.stage.vendor)
         return before.first(attribute, identifier) if attribute else None
 
     def struck(self) -> Iterator[tuple[str, int]]:

@@ -54,6 +54,8 @@ class Row:
     begun: float | None = None
     """Seconds since 1970 UTC, the vendor's time, as every other instant in a report."""
     ended: float | None = None
+    claimed: str = ""
+    """What a program said of it, in its own word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,8 @@ class Claims:
     believes_deleted_still_there: tuple[str, ...] = ()
     believes_failed_is_gone: tuple[str, ...] = ()
     never_asked_is_gone: tuple[str, ...] = ()
+    another_word: tuple[str, ...] = ()
+    """Right about whether it is there, and wrong about why: `deleted` for what lies in the trash."""
 
     @property
     def wrong(self) -> int:
@@ -180,6 +184,10 @@ class Report:
     """Why it ended early; empty where it did not."""
     not_backed_up: tuple[str, ...] = ()
     """What no backup holds, in words: `images`."""
+    program_status: int | None = None
+    """What a program of somebody's own ended with; below zero, the signal that ended it."""
+    time_scale: int = 1
+    """How many times as fast the limits' time went by. Instants and spans are the vendor's all the same."""
     backups: int = 0
     afterwards: tuple[str, ...] = ()
     """What else there is to update, one sentence each."""

@@ -128,7 +128,7 @@ def recoverable(one: Recoverable) -> str:
 
 def swept(one: Swept) -> str:
     examples = f" ({some(one.examples, one.count)})" if one.examples else ""
-    return f"{number(one.count)} × {harmless(one.what)}{examples}"  # noqa: RUF001  a times sign is meant
+    return f"{number(one.count)} × {harmless(one.what)}{examples}"
 
 
 def struck(one: Struck) -> str:
@@ -195,3 +195,18 @@ def asked(report: Report) -> str:
 
 def ended(report: Report) -> str:
     return f"Exit code {report.exit_code}: {_ENDED.get(report.exit_code, 'not one of ours')}."
+
+
+def dilated(report: Report) -> str:
+    """That time was sped up for a program, and by how much."""
+    if report.time_scale == 1:
+        return ""
+    times = count(report.time_scale, "time")
+    return f"The vendor's limits ran {times} as fast here; every span and instant told is the vendor's own."
+
+
+def program_ended(report: Report) -> str:
+    """How somebody's own program ended, where that was not as it should."""
+    if not report.program_status or report.stopped:
+        return ""
+    return f"The program itself ended with exit code {report.program_status}."

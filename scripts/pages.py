@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+from understudy import clients
+from understudy.clients.calls import Calls
+from understudy.clients.client import Client
+from understudy.clients.limits import Bucket, Window
 from understudy.sandbox.commands.vendors import limit_text
 from understudy.sandbox.core.sandbox import installed
 from understudy.sandbox.core.vendor import Vendor
 
 FOLDER = Path(__file__).parent.parent / "docs" / "vendors"
 OWN = ("altcraft", "devdraft", "shoplazza", "tribemade", "zoho_desk")
+#: What calls are given by their client, and nobody chooses.
+_NO_OPTION = {"options", "renewable", "host"}
+_KINDS = {"str": "text", "int": "a number"}
+_DAY = 86_400
 
 
 def page(vendor: Vendor) -> str:
@@ -29,7 +41,8 @@ def page(vendor: Vendor) -> str:
         "## Records and events",
         _records(vendor),
         "## Not emulated",
-        "\n".join(f"- {one}" for one in vendor.not_emulated),
+        _list(vendor.not_emulated),
+        *_client(vendor.name),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -90,6 +103,117 @@ def _records(vendor: Vendor) -> str:
     generated = ", ".join(f"`{kind}`" for kind in vendor.generate) or "none"
     events = "\n".join(f"- `{event.name}`: {event.about}" for event in vendor.events)
     return f"Records: {kinds}. Generated for imported products: {generated}.\n\nEvents:\n\n{events}"
+
+
+# ── the client ──
+
+
+def _client(name: str) -> Iterator[str]:
+    """What there is to know of a vendor's client, made of its class and of its calls."""
+    client: Any = getattr(clients, clients.VENDORS[name])
+    kind: type[Calls] = client.kind
+    yield "## The client"
+    yield f"{_first(client)}\n`Async{client.__name__}` is the same, awaited."
+    yield "\n".join(f"- {one}" for one in _nature(kind))
+    yield _table(("verb", "what it does"), list(_verbs(client)))
+    options = dict(_options(client))
+    if options:
+        yield _table(("option", "values (default in bold)"), list(options.items()))
+        yield _about_options(client, options)
+    yield f"So that no request is refused, it keeps{' by default' if options else ''} to:"
+    yield _list([*_paces(kind)] or ["no limit: none is documented"])
+    yield "What no request reads, and no backup holds:"
+    yield _list(kind.not_backed_up)
+    yield "What to look after once products are gone:"
+    yield _list(kind.afterwards)
+
+
+def _nature(kind: type[Calls]) -> Iterator[str]:
+    """What a removal is here, and what may be done instead."""
+    many = "one product" if kind.together == 1 else f"up to {kind.together} products"
+    if kind.retention:
+        yield f"A delete moves to the trash, {many} a request; the trash keeps them for {kind.retention / _DAY:.0f} days."
+    else:
+        yield f"A delete is for good, {many} a request in a run."
+    hiding = next((name for name, verb in vars(kind).items() if name != "hide" and verb is kind.hide), "")
+    yield f"To hide a product instead: `{hiding}`." if hiding else "A product cannot be hidden instead."
+    needed = ", ".join(f"`{name}`" for name in kind.credentials)
+    address = f"`{kind.base_url}`" if kind.base_url else "your own, always to be given"
+    yield f"Credentials: {needed}. Address: {address}."
+
+
+def _verbs(client: type) -> Iterator[tuple[str, str]]:
+    for name, method in vars(client).items():
+        if not name.startswith("_") and hasattr(method, "__wrapped__"):
+            yield f"`{name}({_taken(method.__wrapped__)})`", _first(method)
+
+
+def _taken(operation: Callable[..., Any]) -> str:
+    """What a verb takes, without types."""
+    taken = list(inspect.signature(operation).parameters.values())[1:]
+    return str(inspect.Signature([one.replace(annotation=one.empty) for one in taken]))[1:-1].replace(
+        "'", '"'
+    )
+
+
+def _options(client: Any) -> Iterator[tuple[str, str]]:
+    """What a client takes besides what all of them do: of its own, and handed on to its calls."""
+    everybodys = {*_NO_OPTION, *inspect.signature(Client.__init__).parameters}
+    for function in (client.kind.__init__, client.__init__):
+        for one in inspect.signature(function).parameters.values():
+            if one.name not in everybodys:
+                yield f"`{one.name}`", _values(one.annotation, one.default)
+
+
+def _values(kind: str, default: Any) -> str:
+    """`kind` is the annotation as it is written: evaluated, it would want the names that it is written with."""
+    if kind.startswith("Literal"):
+        choices = ast.literal_eval(kind.removeprefix("Literal"))
+        return " / ".join(f"**{one}**" if one == default else one for one in choices)
+    if kind == "bool":
+        return "**false** / true" if default is False else "false / **true**"
+    if callable(default):
+        return f"a function; **`{default.__name__}`**"
+    return f"{_KINDS[kind]}; **{default if default != '' else 'none'}**"
+
+
+def _about_options(client: Any, names: Iterable[str]) -> str:
+    """What the options mean, in the words of whoever takes them."""
+    told = inspect.getdoc(client.kind.__init__) or ""
+    own = inspect.getdoc(client.__init__) or ""
+    text = own if any(name in own for name in names) else told
+    return "\n\n".join(part for part in text.split("\n\n") if not part.startswith("Raises"))
+
+
+def _paces(kind: type[Calls]) -> Iterator[str]:
+    """Each limit once, with the operations that count against it."""
+    counted: dict[Any, list[str]] = {}
+    for operation, limits in kind.limits.items():
+        for limit in limits:
+            counted.setdefault(limit, []).append(f"`{operation}`")
+    for limit, operations in counted.items():
+        if operations == [f"`{limit.name}`"]:
+            yield f"{operations[0]}: {_pace(limit)}"
+        else:
+            whole = len(operations) == len(kind.limits)
+            yield f"{'all operations together' if whole else ', '.join(operations)} ({limit.name}): {_pace(limit)}"
+
+
+def _pace(limit: Bucket | Window) -> str:
+    if isinstance(limit, Bucket):
+        return f"{limit.size} at once, and {limit.leak:g} more a second"
+    return (
+        f"{limit.limit} in {limit.period:.0f} s, {'by the clock' if limit.aligned else 'from the first call'}"
+    )
+
+
+def _first(told: object) -> str:
+    """The first line of what something says of itself."""
+    return (inspect.getdoc(told) or "").partition("\n")[0]
+
+
+def _list(sentences: Sequence[str]) -> str:
+    return "\n".join(f"- {one}" for one in sentences)
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

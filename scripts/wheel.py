@@ -9,6 +9,8 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+ROOMS = ("clients", "contracts", "sandbox")
+KINDS = {".css", ".html", ".js", ".py", ".typed", ".yaml"}
 ENTRY_POINTS = (
     "understudy = understudy.sandbox.cli:main",
     "understudy = understudy.sandbox.pytest_plugin",
@@ -23,8 +25,9 @@ def expected() -> set[str]:
     """Every file of the rooms that is not a cache, as the wheel must name it."""
     return {
         f"understudy/{path.relative_to(ROOT).as_posix()}"
-        for path in (ROOT / "sandbox").rglob("*")
-        if path.is_file() and path.suffix in {".py", ".yaml", ".typed"}
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*")
+        if path.is_file() and path.suffix in KINDS
     }
 
 

@@ -73,6 +73,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--report", type=Path, metavar="FILE.html", help="write the report as one page")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
+    _arguments_of_a_command(parser)
+
+
+def _arguments_of_a_command(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--time-scale",
         type=int,
@@ -80,7 +84,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="for a COMMAND: the vendor's windows are N times shorter",
     )
-    parser.add_argument("command", nargs="*", metavar="-- COMMAND", help="your own program does the deleting")
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        metavar="SECONDS",
+        help="for a COMMAND: after so long it is killed, with all that it has started",
+    )
+    parser.add_argument(
+        "command",
+        nargs="*",
+        metavar="-- COMMAND",
+        help="your own program does the deleting; it reads the ids on its standard input, and may print for each "
+        'a line of JSON: {"id": "...", "outcome": "deleted"}',
+    )
 
 
 @told
@@ -107,6 +123,8 @@ def _rehearsed(args: argparse.Namespace, vendor: str) -> Report:
         from ..program import performed  # noqa: PLC0415  serves over a socket: not needed otherwise
 
         return performed(stage, args)
+    if args.time_scale != 1 or args.timeout is not None:
+        raise UsageError("--time-scale and --timeout are for a COMMAND: here time jumps, and costs nothing")
     return _performed(stage, args)
 
 
@@ -133,7 +151,7 @@ def _performed(stage: Stage, args: argparse.Namespace) -> Report:
         progress.close()
         rehearsal.parts_gone(plan, observed)
         setting = Setting(
-            kind=Kind.REHEARSAL, vendor=stage.vendor, plan=_name(args.plan), catalogue=args.catalogue.name,
+            kind=Kind.REHEARSAL, vendor=stage.vendor, plan=plan_name(args.plan), catalogue=args.catalogue.name,
             command=spoken(args, stage.vendor), if_blocked=args.if_blocked, mode=mode,
             took=time.perf_counter() - began, stopped=ended.says, switches=stage.switches,
         )  # fmt: skip
@@ -207,7 +225,7 @@ def _switch(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _name(plan: str) -> str:
+def plan_name(plan: str) -> str:
     return "standard input" if plan == "-" else Path(plan).name
 
 
@@ -228,9 +246,11 @@ def spoken(args: argparse.Namespace, vendor: str) -> str:
         "--plan",
         args.plan,
     ]
-    for name in ("orders", "faults", "at"):
+    for name in ("orders", "faults", "at", "timeout"):
         if getattr(args, name):
             words += [f"--{name}", str(getattr(args, name))]
+    if args.time_scale != 1:
+        words += ["--time-scale", str(args.time_scale)]
     if args.if_blocked != IfBlocked.SKIP:
         words += ["--if-blocked", args.if_blocked]
     return shlex.join([*words, *(["--", *args.command] if args.command else [])])

@@ -104,9 +104,14 @@ def _instead(vendor: Vendor, fault: Fault) -> Instead | None:
             world,
             vendor,
             call,
-            vendor.throttled(said_wait(fault.retry_after, vendor.wait, world.clock.now())),
+            vendor.throttled(said_wait(fault.retry_after, _wait(world, vendor), world.clock.now())),
         )
     return None
+
+
+def _wait(world: World, vendor: Vendor) -> int:
+    """The right wait: whole seconds, so that one is the least that can be said."""
+    return max(1, vendor.wait // world.state.dilation)
 
 
 def _rendered(world: World, vendor: Vendor, call: Call, decision: Decision) -> tuple[Reply, Decision]:

@@ -5,8 +5,8 @@ Names no vendor, sends no header: each vendor says in its own dialect what a `Re
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Protocol, Self
 
 from .clock import SECOND, Instant
 
@@ -37,6 +37,10 @@ class Limit(Protocol):
 
     def permitted_at(self, tally: Tally | None, now: Instant, cost: int = 1) -> Instant:
         """The earliest instant, from `now` on, at which a call would be permitted."""
+        ...
+
+    def dilated(self, by: int) -> Self:
+        """This limit where time goes by so many times as fast."""
         ...
 
 
@@ -99,6 +103,9 @@ class FixedWindow:
     def permitted_at(self, tally: Tally | None, now: Instant, cost: int = 1) -> Instant:
         return self.put(tally, now, cost)[1].retry_at
 
+    def dilated(self, by: int) -> Self:
+        return replace(self, period=max(1, self.period // by), offset=self.offset // by)
+
 
 @dataclass(frozen=True, slots=True)
 class LeakyBucket:
@@ -126,3 +133,6 @@ class LeakyBucket:
 
     def permitted_at(self, tally: Tally | None, now: Instant, cost: int = 1) -> Instant:
         return self.put(tally, now, cost)[1].retry_at
+
+    def dilated(self, by: int) -> Self:
+        return replace(self, leak=self.leak * by)

@@ -52,6 +52,8 @@ class State(NamedTuple):
     opened: Map[str, bool] = _EMPTY
     """The vendors that were asked for so far."""
     serial: int = 0
+    dilation: int = 1
+    """How many times as fast the limits' time goes by."""
 
     def after(self, changes: Iterable[Change]) -> State:
         """This state with every change made, and one more step counted."""
@@ -73,6 +75,7 @@ class State(NamedTuple):
             self.began,
             self.opened,
             self.serial + 1,
+            self.dilation,
         )
 
     def having(self, **fields: Any) -> State:
@@ -117,6 +120,8 @@ class Held:
 
     def put_to(self, limit: Limit, key: str, cost: int = 1) -> tuple[Count, Reading]:
         """Put a call to a limit: the change that counts it, and what the limit says."""
+        if self._state.dilation != 1:
+            limit = limit.dilated(self._state.dilation)
         name = f"{self.vendor}.{limit.name}:{key}"
         meter = self._state.meters.get(name)
         tally, reading = limit.put(meter.tally if meter else None, self.now, cost)

@@ -175,6 +175,16 @@ class World:
             raise UsageError(f"{vendor}.{name} is one of {', '.join(switches[name].choices)}, not {value!r}")
         self.swap(lambda state: state.having(switches=state.switches.set(f"{vendor}.{name}", value)))
 
+    def dilate(self, by: int) -> None:
+        """Let the time of every limit go by so many times as fast: a window of 60 s then lasts 60 / `by`.
+
+        For programs whose own clock nobody can turn. Nothing else is sped up: no token's life, no retention.
+        Raises UsageError for less than 1.
+        """
+        if by < 1:
+            raise UsageError(f"time goes by 1 or more times as fast, not {by}")
+        self.swap(lambda state: state.having(dilation=by))
+
     def vendor(self, name: str) -> Vendor:
         """Raises UsageError for a vendor that nobody installed."""
         if name not in self.vendors:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from understudy.clients.http import AsyncHttpTransport, HttpTransport
 from understudy.sandbox import World
 

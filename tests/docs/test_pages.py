@@ -17,6 +17,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from pages import PAGES, ROOT, Fence, commands, fences
 
+from understudy.clients import errors
+from understudy.clients.outcome import AS_ASKED, Outcome
 from understudy.sandbox import Sandbox, load
 
 PORT = "4610"
@@ -37,6 +39,47 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text()):
         if not target.startswith(("http:", "https:")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_picture_is_one_and_says_what_it_shows(page: Path) -> None:
+    for shown, target in re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", page.read_text()):
+        assert len(shown.split()) >= 5, f"{page.name}: {target} needs words for those who cannot see it"
+        picture = page.parent / target
+        assert picture.exists(), f"{page.name} shows {target}"
+        assert picture.read_bytes().startswith(b"\x89PNG\r\n\x1a\n"), f"{target} is no PNG"
+
+
+def test_the_tree_of_errors_is_that_of_the_code() -> None:
+    tree = [line.strip() for line in (errors.__doc__ or "").splitlines() if line.startswith("    ")]
+    told = (ROOT / "docs" / "clients.md").read_text().splitlines()
+    assert len(tree) > 10
+    assert [line for line in tree if line not in [one.strip() for one in told]] == []
+
+
+def test_the_table_of_outcomes_has_every_word_and_says_which_are_as_asked() -> None:
+    rows = re.findall(
+        r"^\| `(\w+)` \| .+ \| (yes|no) \|$", (ROOT / "docs" / "rehearsal.md").read_text(), re.MULTILINE
+    )
+    assert {word: asked == "yes" for word, asked in rows} == {one.value: one in AS_ASKED for one in Outcome}
+
+
+def test_every_module_that_the_architecture_names_is_there() -> None:
+    for fence in fences(ROOT / "ARCHITECTURE.md"):
+        room, _, lines = fence.text.partition("/\n")
+        names = [name for line in lines.splitlines() if line[:3].strip() for name in _modules_named(line)]
+        assert names
+        missing = [name for name in names if not list((ROOT / room).glob(f"{name}*"))]
+        assert missing == [], f"{room} has no {missing}"
+
+
+def _modules_named(line: str) -> list[str]:
+    """What a line of a folder's listing names, before the two blanks that come before what it says."""
+    before = re.split(r"\s{2,}", line.strip(), maxsplit=1)[0]
+    return [
+        name.strip().rstrip("/*").replace("<name>", "tribemade").replace("<vendor>", "tribemade")
+        for name in before.split(",")
+    ]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -181,7 +181,7 @@ def make_collection(held: Held, fields: Fields) -> Collection:
 def make_metafield(held: Held, fields: Fields) -> Metafield:
     product = product_meant(held, fields)
     return Metafield(
-        id=fields.text("id", held.new_number("metafield", 18)),
+        id=fields.text("id", held.new_uuid("metafield")),
         shop=product.shop if product else "",
         product_id=product.id if product else "",
         created_at=fields.moment("created_at", held.now),

@@ -325,31 +325,17 @@ def variant(one: Variant, position: int, owner: Product, shown: Image | None) ->
 
 
 def metafield(one: Metafield) -> dict[str, Any]:
-    """Source: SPZ Admin API, metafields."""
+    """Source: SPZ Admin API, metafields of a product; those of `/{resource}/…` are told otherwise."""
     return {
         "id": one.id,
+        "product_id": one.product_id,
+        "key": one.key,
+        "value": one.value,
+        "value_type": one.type,
+        "namespace": one.namespace,
+        "description": one.description,
         "created_at": moment(one.created_at),
         "updated_at": moment(one.created_at),
-        "owner_resource": "product",
-        "owner_id": one.product_id,
-        "namespace": one.namespace,
-        "key": one.key,
-        "type": one.type,
-        "value": one.value,
-        "description": one.description,
-    }
-
-
-def metafields(found: list[Metafield]) -> dict[str, Any]:
-    """All of them on one page. Source: SPZ Admin API, metafield list."""
-    return {
-        "metafields": [metafield(one) for one in found],
-        "last_id": found[-1].id if found else "",
-        "total": len(found),
-        "remain": 0,
-        "page": 1,
-        "total_page": 1,
-        "have_next": False,
     }
 
 

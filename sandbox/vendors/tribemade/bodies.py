@@ -86,10 +86,17 @@ def new_product(held: Held, store: Store, body: Body) -> Product:
 def changed_product(product: Product, body: Body) -> Product:
     """A product with the body's fields in the place of its own: `internal_note` too is replaced, not appended."""
     changes = {_KEPT_AS.get(name, name): body[name] for name in product_fields(body)}
+    if "custom_questions" in changes:
+        changes["custom_questions"] = [_question(one) for one in changes["custom_questions"]]
     frozen: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in changes.items()
     }
     return replace(product, **frozen)
+
+
+def _question(one: Body) -> dict[str, Any]:
+    """A question as it is read back: what else a body says of it is ignored, as unknown fields are."""
+    return {"question": one["question"], "type": one["type"]}
 
 
 def _text(least: int, most: int) -> Callable[[Any], bool]:

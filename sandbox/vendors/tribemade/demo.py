@@ -9,7 +9,7 @@ from ...core.state import Held
 from ...core.vendor import Example
 from . import wire
 from .entities import ORDERS, PRODUCTS, STORES, Order, OrderStatus, Product, Store
-from .records import CREATED, CUSTOMER, DEMO_KEY, STORE_ID
+from .records import CREATED, CUSTOMER, DEMO_KEY, STORE_ID, order_details
 
 #: The products of the page's examples.
 DELETABLE: Final = (
@@ -26,17 +26,18 @@ _OTHER_STORE: Final = "cc0e8400-e29b-41d4-a716-446655440129"
 def demo(held: Held) -> tuple[Change, ...]:  # noqa: ARG001  the seam's signature
     other = Store(_OTHER_STORE, "Another store", "tb-z9y8-x7w-v6u5")
     products = [_product(one, STORE_ID, f"Canvas bag {number}") for number, one in enumerate(DELETABLE, 1)]
-    products += [_product(BLOCKED, STORE_ID, "Mug on its way"), _product(FOREIGN, _OTHER_STORE, "Not yours")]
+    blocked = _product(BLOCKED, STORE_ID, "Mug on its way")
+    products += [blocked, _product(FOREIGN, _OTHER_STORE, "Not yours")]
     order = Order(
         ORDER,
         STORE_ID,
         CREATED,
         BLOCKED,
-        "Mug on its way",
+        blocked.name,
         None,
         OrderStatus.PROCESSING,
         CUSTOMER,
-        {"quantity": 1},
+        order_details(blocked, 1),
     )
     return (Put(STORES, other), *(Put(PRODUCTS, product) for product in products), Put(ORDERS, order))
 

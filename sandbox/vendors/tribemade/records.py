@@ -107,12 +107,13 @@ def make_order(held: Held, fields: Fields) -> Order:
         product_image=product.primary_image if product else None,
         status=fields.choice("status", OrderStatus, OrderStatus.STARTED),
         customer={**CUSTOMER, **fields.raw("customer", {})},
-        order_details=_details(product, fields.integer("quantity", 1, least=1)),
+        order_details=order_details(product, fields.integer("quantity", 1, least=1)),
         tracking_url=fields.raw("tracking_url"),
     )
 
 
-def _details(product: Product | None, quantity: int) -> dict[str, Any]:
+def order_details(product: Product | None, quantity: int) -> dict[str, Any]:
+    """What an order of a product says of it. Source: Get Order Details, response fields."""
     return {
         "quantity": quantity,
         "amount": quantity * product.current_price if product else 0,

@@ -60,7 +60,7 @@ def show_product(case: Case) -> Finding:
     if "departments" in include:
         body["departments"] = [shapes.department_of(case.held, one) for one in product.department_ids]
     if "owner" in include:
-        body["owner"] = shapes.agent_of(case.held, product.owner_id)
+        body["owner"] = shapes.owner_of(case.held, product.owner_id)
     return answers(wire.PRODUCT, "shown", body=body)
 
 

@@ -64,7 +64,7 @@ PRODUCT_LIST_FIELDS: Final = ("productName", "productCode", "unitPrice", "depart
 
 def product_in_list(held: Held, record: Product, fields: Iterable[str]) -> dict[str, Any]:
     """Source: OpenAPI description, Product: Get Products."""
-    whole = {**product(held, record), "owner": agent_of(held, record.owner_id)}
+    whole = {**product(held, record), "owner": owner_of(held, record.owner_id)}
     return {name: whole[name] for name in ("id", *fields)}
 
 
@@ -107,13 +107,11 @@ def department(record: Department) -> dict[str, Any]:
 
 
 def agent(record: Agent) -> dict[str, Any]:
-    """As a product's owner, and as who put a record in the bin. Source: OpenAPI description, Recyclebin."""
     return {
         "photoURL": None,
         "firstName": record.first_name,
         "lastName": record.last_name,
         "id": record.id,
-        "email": record.email,
     }
 
 
@@ -122,6 +120,13 @@ def department_of(held: Held, identifier: str | None) -> dict[str, Any] | None:
     return department(found) if found else None
 
 
-def agent_of(held: Held, identifier: str | None) -> dict[str, Any] | None:
+def owner_of(held: Held, identifier: str | None) -> dict[str, Any] | None:
+    """Whom a product is assigned to. Source: OpenAPI description, Product: Get Products."""
     found = held[AGENTS].get(identifier) if identifier else None
-    return agent(found) if found else None
+    return {**agent(found), "name": f"{found.first_name} {found.last_name}".strip()} if found else None
+
+
+def deleter_of(held: Held, identifier: str) -> dict[str, Any] | None:
+    """Who put a record in the bin. Source: OpenAPI description, Recyclebin."""
+    found = held[AGENTS].get(identifier)
+    return {**agent(found), "email": found.email} if found else None

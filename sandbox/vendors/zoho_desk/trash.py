@@ -189,7 +189,7 @@ def _shown(case: Case, entry: Trashed) -> dict[str, Any]:
     if "department" in include:
         body["department"] = shapes.department_of(case.held, entry.department_id)
     if "deletedBy" in include:
-        body["deletedBy"] = shapes.agent_of(case.held, entry.deleted_by)
+        body["deletedBy"] = shapes.deleter_of(case.held, entry.deleted_by)
     return body
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from understudy.sandbox import World
+from understudy.sandbox.core.identifiers import is_uuid
 from understudy.sandbox.vendors.shoplazza.entities import Product
 
 PRODUCTS = "/openapi/2022-01/products"
@@ -38,10 +39,21 @@ def test_images_and_metafields_are_listed(understudy: World) -> None:
     images = http.get(f"{PRODUCTS}/{bag.id}/images").json()["images"]
     assert [(one["src"], one["position"]) for one in images] == [("//cdn/1.png", 1), ("//cdn/2.png", 2)]
     fields = http.get(f"{PRODUCTS}/{bag.id}/metafields").json()
-    assert [(one["key"], one["value"], one["owner_id"]) for one in fields["metafields"]] == [
+    assert [(one["key"], one["value"], one["product_id"]) for one in fields["metafields"]] == [
         ("origin", "Pune", bag.id)
     ]
-    assert (fields["total"], fields["have_next"]) == (1, False)
+
+
+def test_a_products_metafield_is_told_as_its_page_tells_it(understudy: World) -> None:
+    """Not as the metafields of `/{resource}/{resource_id}/metafields` are, with an owner and a page."""
+    bag = _bag(understudy)
+    understudy.shoplazza.metafields.add(product=bag.id)
+    fields = understudy.shoplazza.http.get(f"{PRODUCTS}/{bag.id}/metafields").json()
+    assert set(fields) == {"metafields"}
+    assert set(fields["metafields"][0]) == {
+        "id", "product_id", "key", "value", "value_type", "namespace", "description", "created_at", "updated_at",
+    }
+    assert is_uuid(fields["metafields"][0]["id"])
 
 
 def test_a_variant_is_deleted_and_the_others_stay(understudy: World) -> None:

@@ -70,3 +70,12 @@ def test_a_tracking_url_is_kept(understudy: World) -> None:
         f"/api/orders/{order.id}/status", json={"status": "dispatched", "tracking_url": "https://t.example/1"}
     )
     assert http.get(f"/api/orders/{order.id}").json()["tracking_url"] == "https://t.example/1"
+
+
+def test_the_demo_worlds_order_has_every_detail_that_the_page_has() -> None:
+    """Expectation: Get Order Details, `order_details`."""
+    http = Sandbox().main.tribemade.http
+    order = http.get(f"/api/orders/{ORDER}").json()
+    assert set(order["order_details"]) == {
+        "quantity", "amount", "variation", "size", "color", "special_instructions", "custom_questions",
+    }  # fmt: skip

@@ -122,3 +122,12 @@ def test_images_may_have_five_megabytes_each(understudy: World) -> None:
     assert answer.status_code == 201
     answer = http.post("/api/products/create", json={**NEW, "primary_image": image + "a"})
     assert (answer.status_code, "primary_image" in answer.json()["error"]) == (400, True)
+
+
+def test_a_custom_question_reads_back_as_its_text_and_its_type(understudy: World) -> None:
+    """Get Product Details: `custom_questions` is an array of {question, type}. What else is sent is ignored: inferred."""
+    http = understudy.tribemade.http
+    asked = {"question": "Initials?", "type": "text", "colour": "red"}
+    created = http.post("/api/products/create", json={**NEW, "custom_questions": [asked]})
+    product = http.get(f"/api/products/{created.json()['product_id']}").json()
+    assert product["custom_questions"] == [{"question": "Initials?", "type": "text"}]

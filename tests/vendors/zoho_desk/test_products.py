@@ -71,6 +71,9 @@ def test_a_list_can_show_other_fields_and_the_owner(understudy: World) -> None:
     (row,) = desk.http.get(PATH, params=query).json()["data"]
     assert (row["id"], row["manufacturer"], row["owner"]["id"]) == (router.id, "Acme", AGENT)
     assert set(row) == {"id", "manufacturer", "layoutId", "owner"}
+    assert row["owner"] == {
+        "photoURL": None, "firstName": "Asha", "lastName": "Rao", "id": AGENT, "name": "Asha Rao",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,103 @@
+"""The evidence of a trial with the truth beside it: what properties look at.
+
+Knows a vendor's client only to read its answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from .. import clients
+from ..clients.calls import Calls
+from ..clients.outcome import Outcome
+from ..sandbox.core.journal import Entry
+from ..sandbox.core.state import Held
+from ..sandbox.core.vendor import Vendor
+from .profiles import Profile
+from .trial import Evidence
+from .truth import Course, Shelf, Truth, heard_by, taken, truths
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One trial, and what was true."""
+
+    evidence: Evidence
+    vendor: Vendor
+
+    @cached_property
+    def calls(self) -> Calls:
+        """The vendor's client, to read answers with."""
+        client: Any = getattr(clients, clients.VENDORS[self.vendor.name])
+        calls: Calls = client.kind(lambda: 0.0)
+        return calls
+
+    @cached_property
+    def _shelf(self) -> Shelf:
+        index = self.profile.plan_id if self.profile.plan_id != "id" else ""
+        return Shelf.of(self.vendor, self.calls, index)
+
+    @cached_property
+    def _course(self) -> Course:
+        states = (self.evidence.before, self.evidence.after)
+        before, after = (Held(state, self.vendor.name, state.clock.now()) for state in states)
+        return Course(self.entries, before, after)
+
+    @cached_property
+    def truths(self) -> Mapping[str, Truth]:
+        """The truth about each id of the plan."""
+        return truths(list(dict.fromkeys(self.plan)), self._course, self._shelf, heard_by(self.calls))
+
+    @cached_property
+    def taken(self) -> list[str]:
+        """Keys of products that went by a request, and that the plan does not name."""
+        return taken(self.plan, self._course, self._shelf)
+
+    @property
+    def profile(self) -> Profile:
+        return self.evidence.profile
+
+    @property
+    def plan(self) -> tuple[str, ...]:
+        return self.evidence.plan
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return self.evidence.entries
+
+    @property
+    def said(self) -> Mapping[str, Outcome] | None:
+        return self.evidence.said
+
+    @property
+    def odd(self) -> Mapping[str, str]:
+        return self.evidence.odd
+
+    @property
+    def raised(self) -> BaseException | None:
+        return self.evidence.raised
+
+    @property
+    def output(self) -> str:
+        return self.evidence.output
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        return self.evidence.secrets
+
+    def named(self, identifier: str) -> str:
+        """A product as the scenario calls it: `product p1`."""
+        key = next((key for key, one in self.evidence.ids.items() if one == identifier), identifier)
+        return f"product {key}"
+
+    def named_key(self, key: str) -> str:
+        record = self._course.before[self._shelf.products].get(key)
+        return self.calls.label(self.vendor.kinds[0].dump(record)) or key if record is not None else key
+
+    def silent(self) -> str:
+        """The products of the plan that nothing was said of."""
+        said = {*(self.said or {}), *self.odd}
+        return ", ".join(self.named(one) for one in dict.fromkeys(self.plan) if one not in said)

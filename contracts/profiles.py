@@ -1,0 +1,91 @@
+"""What a trial must know of each vendor: how a product is made there, what blocks it, and how a credential dies.
+
+One entry a vendor, the same fields for all; rules and texts stay in the sandbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from ..sandbox.core.standin import StandIn
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One vendor, for trials."""
+
+    removals: tuple[str, ...]
+    """The operations that take a product out of the catalogue."""
+    make: Callable[[str], Mapping[str, Any]]
+    """The fields of a product of that name."""
+    never: Callable[[int], str]
+    """An id, as plans name it, that no product has."""
+    dies: str
+    """The event after which the credential is no longer known."""
+    plan_id: str = "id"
+    param: str = ""
+    """The path's parameter that names the product; '' where ids travel otherwise, and a slip strikes any removal."""
+    blocked: tuple[str, Mapping[str, Any]] | None = None
+    """The event that puts something in the way of a product, with its fields; None where nothing blocks."""
+    hidden: Mapping[str, Any] = field(default_factory=dict)
+    """What a record shows once the product is hidden instead."""
+    purges: tuple[str, ...] = ()
+    """The operations that delete for good what a trash would have kept."""
+
+
+def _uuid(number: int) -> str:
+    return f"00000000-0000-4000-8000-{number:012}"
+
+
+PROFILES: Final[Mapping[str, Profile]] = {
+    "altcraft": Profile(
+        ("delete_products",),
+        lambda name: {"name": name, "external_id": name},
+        lambda number: f"never-{number}",
+        dies="token_disabled",
+        plan_id="external_id",
+    ),
+    "devdraft": Profile(
+        ("delete_product",),
+        lambda name: {"name": name, "price": 10},
+        _uuid,
+        dies="key_deactivated",
+        param="product_id",
+        blocked=("invoice_issued", {"status": "OPEN"}),
+        hidden={"status": "INACTIVE"},
+    ),
+    "shoplazza": Profile(
+        ("delete_product",),
+        lambda name: {"title": name},
+        _uuid,
+        dies="token_revoked",
+        param="product_id",
+        hidden={"published": False},
+    ),
+    "tribemade": Profile(
+        ("delete_product",),
+        lambda name: {"name": name, "price": 10},
+        _uuid,
+        dies="key_rotated",
+        param="product_id",
+        blocked=("order_placed", {"status": "started"}),
+        hidden={"is_active": False},
+    ),
+    "zoho_desk": Profile(
+        ("delete_products", "move_products_to_trash"),
+        lambda name: {"name": name},
+        lambda number: str(900_000_000_000_000_000 + number),
+        dies="token_expired",
+        purges=("delete_from_recycle_bin", "delete_all"),
+    ),
+}
+
+
+def blocks(standin: StandIn, identifier: str) -> None:
+    """Put something in the way of a product, where that blocks at this vendor."""
+    event = PROFILES[standin.vendor.name].blocked
+    if event is not None:
+        name, fields = event
+        standin.happen(name, product=identifier, **fields)

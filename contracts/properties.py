@@ -1,0 +1,239 @@
+"""What a deletion integration must keep, each with a name and a sentence, judged by the evidence of one trial.
+
+A property looks at what happened and at what was said of it; it never asks how the code under test works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ..clients.errors import Stop
+from ..clients.message import Request, Response
+from ..clients.outcome import Outcome
+from ..clients.waiting import asked
+from ..sandbox.core.clock import SECOND
+from ..sandbox.core.journal import Entry
+from .judged import Judged
+from .trial import DoesNotEnd
+from .truth import Truth, is_reading, is_unclear
+
+#: What is wrong, in one sentence; None where nothing is.
+Check = Callable[[Judged], str | None]
+_GONE_BY_US: Final = frozenset({Outcome.DELETED, Outcome.TRASHED})
+_NO_EFFECT: Final = frozenset(
+    {
+        Outcome.BLOCKED,
+        Outcome.DEACTIVATED,
+        Outcome.FAILED,
+        Outcome.NOT_ATTEMPTED,
+        Outcome.NOT_FOUND,
+        Outcome.REFUSED,
+    }
+)
+_HONEST: Final = frozenset({Outcome.GONE, Outcome.UNKNOWN})
+_LONGEST: Final = 26 * 3600.0
+_TELLTALE: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One thing to keep."""
+
+    id: str
+    name: str
+    sentence: str
+    check: Check
+    reported: bool = False
+    """Whether it judges what the code says, so that code which says nothing cannot break it."""
+
+
+def only_asked(seen: Judged) -> str | None:
+    for key in seen.taken:
+        return f"{seen.named_key(key)} is gone, and the plan does not name it"
+    return None
+
+
+def no_escalation(seen: Judged) -> str | None:
+    for entry in seen.entries:
+        if entry.operation in seen.profile.purges:
+            return f"asked for the trash, and sent {entry.operation}: what it names is gone for good"
+    return None
+
+
+def one_effect(seen: Judged) -> str | None:
+    for identifier, truth in seen.truths.items():
+        done = False
+        for entry in (one for one in truth.acts if one.operation in seen.profile.removals):
+            if done:
+                return f"{seen.named(identifier)} was removed, the vendor had said so, and it was sent again"
+            done = _removes(entry, truth)
+    return None
+
+
+def _removes(entry: Entry, truth: Truth) -> bool:
+    return (
+        truth.outcome in _GONE_BY_US
+        and entry.committed
+        and entry.delivery == "delivered"
+        and not entry.faults
+    )
+
+
+def total(seen: Judged) -> str | None:
+    if isinstance(seen.raised, DoesNotEnd):
+        return None
+    if seen.raised is not None:
+        return f"it raised {type(seen.raised).__name__}, and never said what became of {seen.silent() or 'anything'}"
+    if seen.said is None:
+        return None
+    if seen.odd:
+        identifier, word = next(iter(seen.odd.items()))
+        return f"reported {word!r} of {seen.named(identifier)}, which is no outcome"
+    if missing := seen.silent():
+        return f"said nothing of {missing}"
+    strangers = [one for one in seen.said if one not in seen.plan]
+    return f"reported {strangers[0]!r}, which nobody asked for" if strangers else None
+
+
+def no_false_gone(seen: Judged) -> str | None:
+    for identifier, word, truth in _words(seen):
+        if word not in _GONE_BY_US or word in truth.truthful:
+            continue
+        if not truth.absent:
+            return f"reported {word}, but {seen.named(identifier)} is still there: {truth.because or 'nothing was sent'}"
+        if truth.outcome in _GONE_BY_US:
+            return f"reported {word}, but {seen.named(identifier)} was {truth.outcome}"
+        return f"reported {word}, but {seen.named(identifier)} was not there to be {word}: {truth.outcome} is true"
+    return None
+
+
+def no_false_alive(seen: Judged) -> str | None:
+    for identifier, word, truth in _words(seen):
+        false = word in _NO_EFFECT and word not in truth.truthful and truth.outcome in _GONE_BY_US
+        if false and not _left_in_doubt(seen, truth):
+            return f"reported {word}, but {seen.named(identifier)} is gone{_how(seen, truth)}"
+    return None
+
+
+def _how(seen: Judged, truth: Truth) -> str:
+    sent = [one for one in truth.acts if one.operation in seen.profile.removals]
+    lost = next((one for one in sent if is_unclear(one) and one.changes), None)
+    if lost is None:
+        return ": the vendor said so"
+    which = "its only removal" if len(sent) == 1 else "one of its removals"
+    return f": the answer to {which} was lost after the commit"
+
+
+def lost_is_unknown(seen: Judged) -> str | None:
+    for identifier, word, truth in _words(seen):
+        if word in _HONEST or not _left_in_doubt(seen, truth):
+            continue
+        if word in _NO_EFFECT and truth.outcome in _GONE_BY_US:
+            return f"reported {word}, but {seen.named(identifier)} is gone{_how(seen, truth)}"
+        return f"reported {word} of {seen.named(identifier)}, but the answer to its removal was lost: nobody can know"
+    return None
+
+
+def _left_in_doubt(seen: Judged, truth: Truth) -> bool:
+    """Whether the last that was heard of an id is an answer that never came, and nobody looked since."""
+    sent = [entry for entry in truth.acts if entry.operation in seen.profile.removals]
+    if not sent or not _proves_nothing(sent[-1]) or any(_removes(entry, truth) for entry in sent):
+        return False
+    last = seen.entries.index(sent[-1])
+    return not any(is_reading(entry) for entry in seen.entries[last + 1 :])
+
+
+def _proves_nothing(entry: Entry) -> bool:
+    """Whether an answer lets nobody say what was done: a refusal does, whatever became of its body."""
+    refusal = 400 <= entry.reply.status < 500 and entry.reply.status not in {408, 429}  # noqa: PLR2004  statuses
+    return is_unclear(entry) and not (refusal and entry.delivery == "delivered")
+
+
+def retry_after(seen: Judged) -> str | None:
+    for number, entry in enumerate(seen.entries):
+        wait = _asked(entry)
+        if wait is None or wait > _LONGEST:
+            continue
+        for later in seen.entries[number + 1 :]:
+            waited = (later.at - entry.at) / SECOND
+            if later.operation == entry.operation and waited < wait:
+                return f"was asked to wait {wait:.0f} s, and sent {later.operation} again after {waited:g} s"
+    return None
+
+
+def _asked(entry: Entry) -> float | None:
+    if entry.reply.status != 429 or entry.delivery != "delivered":  # noqa: PLR2004  too many requests
+        return None
+    headers = {
+        name.lower(): value for name, value in entry.reply.headers if name.lower() != "x-ratelimit-reset"
+    }
+    answer = Response(429, headers, entry.reply.body)
+    try:
+        body = answer.json()
+    except ValueError:
+        body = None
+    return asked(headers, body, entry.at / SECOND)
+
+
+def stop_on_auth(seen: Judged) -> str | None:
+    refused = 0
+    for entry in seen.entries:
+        if entry.operation not in seen.profile.removals or entry.delivery != "delivered":
+            continue
+        refused += _turned_away(seen, entry)
+        if refused > 2:  # noqa: PLR2004  one renewal is allowed
+            return f"the credential was refused {refused} times, and it went on sending removals"
+    return None
+
+
+def _turned_away(seen: Judged, entry: Entry) -> bool:
+    request = Request(entry.operation, entry.request.method, entry.request.path)
+    headers = {name.lower(): value for name, value in entry.reply.headers}
+    try:
+        failure = seen.calls.failure(request, Response(entry.reply.status, headers, entry.reply.body))
+    except KeyError:  # an operation that the client has not
+        return False
+    return isinstance(failure, Stop)
+
+
+def no_secrets(seen: Judged) -> str | None:
+    told = f"{seen.output} {seen.said} {seen.odd} {seen.raised!r} {seen.raised}"
+    if any(len(secret) >= _TELLTALE and secret in told for secret in seen.secrets):
+        return "a credential stands in what it printed, logged, raised or reported"
+    return None
+
+
+def terminates(seen: Judged) -> str | None:
+    return f"it does not end: {seen.raised}" if isinstance(seen.raised, DoesNotEnd) else None
+
+
+def _words(seen: Judged) -> Iterator[tuple[str, Outcome, Truth]]:
+    for identifier, word in (seen.said or {}).items():
+        if identifier in seen.truths:
+            yield identifier, word, seen.truths[identifier]
+
+
+#: On by default, for every vendor, with no configuration.
+DEFAULT: Final = (
+    Property("S1", "only-asked", "nothing goes that the plan does not name", only_asked),
+    Property("S2", "no-escalation", "who asks for the trash never deletes for good", no_escalation),
+    Property("S4", "one-effect", "what the vendor confirmed is not sent again", one_effect),
+    Property("T1", "total", "every id of the plan gets exactly one word", total, reported=True),
+    Property("T2", "no-false-gone", "what is reported deleted is gone, by us", no_false_gone, reported=True),
+    Property(
+        "T3", "no-false-alive", "what is reported kept was not removed by us", no_false_alive, reported=True
+    ),
+    Property(
+        "T4",
+        "lost-is-unknown",
+        "a lost answer that nobody read back is unknown",
+        lost_is_unknown,
+        reported=True,
+    ),
+    Property("R1", "retry-after", "nothing is sent again before the vendor said so", retry_after),
+    Property("R7", "stop-on-auth", "a refused credential ends the run", stop_on_auth),
+    Property("H1", "no-secrets", "no credential is printed, logged, raised or reported", no_secrets),
+    Property("L1", "terminates", "the run comes to an end", terminates),
+)

@@ -1,0 +1,118 @@
+"""The contract of a deletion as its users meet it: a function, a pytest class, and a failure that explains itself."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from understudy import clients
+from understudy.clients import delete_all
+from understudy.contracts.carrier import InProcess
+from understudy.contracts.deletion import Broken, ContractBroken, broken, check, judge
+from understudy.contracts.scenario import from_json
+from understudy.contracts.trial import Access
+from understudy.sandbox import InvalidInput, Sandbox
+
+
+def naive(access: Access) -> dict[str, str]:
+    """What one writes first."""
+    said = {}
+    for one in access.ids:
+        try:
+            status = access.http.delete(f"/api/products/{one}").status_code
+        except Exception:  # noqa: BLE001  as one writes it first
+            said[one] = "failed"
+        else:
+            said[one] = {200: "deleted", 400: "blocked", 404: "not_found"}.get(status, "failed")
+    return said
+
+
+@pytest.fixture(scope="module")
+def found() -> Broken:
+    found = broken("tribemade", naive)
+    assert found is not None
+    return found
+
+
+def test_a_lost_answer_reported_as_a_failure_is_told_in_one_sentence(found: Broken) -> None:
+    assert found.says == (
+        "reported failed, but product p1 is gone: the answer to its only removal was lost after the commit"
+    )
+
+
+def test_the_smallest_scenario_is_one_product_and_one_lost_answer(found: Broken) -> None:
+    assert found.scenario.size == (1, 1)
+
+
+def test_the_message_shows_the_property_the_scenario_and_what_happened(found: Broken) -> None:
+    told = str(found)
+    for said in (found.property.name, "product p1 is live", "DELETE /api/products/p1", "p1: failed"):
+        assert said in told
+
+
+def test_a_scenario_kept_as_json_fails_again_in_the_same_way(found: Broken) -> None:
+    kept = str(found).splitlines()[-1]
+    again = judge(from_json(json.loads(kept)), naive, Sandbox())
+    assert (found.property, found.says) in again
+
+
+def test_the_same_seed_finds_the_same(found: Broken) -> None:
+    assert broken("tribemade", naive) == found
+
+
+def test_a_scenario_of_another_version_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="version"):
+        from_json({"version": 99})
+
+
+def test_unsafe_code_fails_as_an_assertion() -> None:
+    with pytest.raises(ContractBroken, match="lost after the commit"):
+        check("tribemade", naive)
+
+
+@pytest.mark.parametrize("vendor", clients.VENDORS)
+def test_the_reference_client_keeps_every_property(vendor: str) -> None:
+    sandbox = Sandbox()
+    kind = getattr(clients, clients.VENDORS[vendor])
+
+    def ours(access: Access) -> dict[str, str]:
+        carrier = InProcess(sandbox.app, access.world, access.url)
+        client = kind(
+            access.credentials, base_url=access.url, sleep=access.sleep, now=access.now, carrier=carrier
+        )
+        return {row.id: row.outcome.value for row in delete_all(client, access.ids).rows}
+
+    found = broken(vendor, ours, examples=120, sandbox=sandbox)
+    assert found is None, found
+
+
+def test_code_that_raises_never_said_what_became_of_the_rest() -> None:
+    def falls_over(access: Access) -> None:
+        raise RuntimeError(f"no idea about {len(access.ids)}")
+
+    found = broken("shoplazza", falls_over)
+    assert found is not None
+    assert found.property.id == "T1"
+    assert "RuntimeError" in found.says
+
+
+def test_code_that_says_nothing_is_judged_by_what_it_does() -> None:
+    assert broken("zoho_desk", lambda _: None, examples=20) is None
+
+
+def test_a_pytest_class_is_all_that_it_takes(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        test_ours="""
+        from understudy.contracts.deletion import DeletionContract
+
+        class TestOurs(DeletionContract):
+            vendor = "tribemade"
+
+            def delete(self, access):
+                return {one: "deleted" for one in access.ids}
+        """
+    )
+    result = pytester.runpytest_subprocess("-p", "no:randomly", "-q")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*T2 no-false-gone: what is reported deleted is gone, by us*"])
