@@ -42,6 +42,10 @@ VERBS: Final = {
         "understudy.contracts.commands.perform",
         "carry a plan out at a vendor, through crashes, with a record of each id",
     ),
+    "ledger": (
+        "understudy.contracts.commands.ledger",
+        "show what a run has come to so far, or export its audit trail",
+    ),
 }
 
 OK, FAILED, MISUSED = 0, 1, 2
