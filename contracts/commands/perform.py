@@ -69,6 +69,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--confirm", type=int, metavar="N", help="the number of products, typed back; asked for on a terminal"
     )
     add("--max", type=int, metavar="N", help="more ids than this are an error")
+    _of_the_run(add)
+
+
+def _of_the_run(add: Callable[..., object]) -> None:
+    """How it is to be done, and what is told of it."""
     add("--if-blocked", choices=list(IfBlocked), default=IfBlocked.SKIP, help="default: %(default)s")
     add(
         "--wait-for",

@@ -46,9 +46,10 @@ def contract(
     """
     sandbox = Sandbox({name: installed()[name]})
     world = sandbox.create(MAIN, clock=Clock(), demo=True)
+    world.open(sandbox.vendors[name])
     for switch, value in (switches or {}).items():
         world.switch(name, switch, value)
-    world.begin_here()
+    world.begin_here()  # so that each call finds it so, without its being made anew
     schema = schemathesis.openapi.from_dict(document(name), config=_config(name, keys, examples, off))
     schema.app = Application(sandbox)
     return schema
@@ -72,20 +73,20 @@ def _config(name: str, keys: Mapping[str, str], examples: int, off: tuple[str, .
     )
 
 
-def answered(case: Case, *checks: CheckFunction) -> None:
+def answered(case: Case[Any], *checks: CheckFunction) -> None:
     """Put one call to a world as it began, and hold the answer against the document, and to more checks."""
     application: Any = case.operation.app
     application.sandbox.main.reset()
     case.call_and_validate(additional_checks=[names_the_rule, words_it_so, *checks])
 
 
-def names_the_rule(_context: Any, response: Response, case: Case) -> None:
+def names_the_rule(_context: Any, response: Response, case: Case[Any]) -> None:
     vendor, rule = _rule(response)
     said = _said(vendor, response, case)
     assert rule in said.rules, f"{rule} gave the {said.status} of {said.operation}, which has {said.rules}"
 
 
-def words_it_so(_context: Any, response: Response, case: Case) -> None:
+def words_it_so(_context: Any, response: Response, case: Case[Any]) -> None:
     """An error whose wording stands in the document's example is worded so."""
     vendor, rule = _rule(response)
     if response.status_code < 400 or response.headers["understudy-evidence"] != ["documented"]:
@@ -101,7 +102,7 @@ def _rule(response: Response) -> tuple[str, str]:
     return vendor, rule
 
 
-def _said(vendor: str, response: Response, case: Case) -> Any:
+def _said(vendor: str, response: Response, case: Case[Any]) -> Any:
     return answer_to(
         document(vendor), case.operation.method.upper(), case.operation.path, response.status_code
     )

@@ -11,6 +11,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
+from hypothesis import Phase, settings
 from schemathesis import Case, Response
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -37,7 +38,7 @@ NUMBERS = {"deleted_count", "error"}
 ALTCRAFT = contract(
     "altcraft",
     {"InTheUrl": "abcdefghijklmnqrstuvwxyz"},
-    examples=20,
+    examples=10,
     # They look at the status, which is 200 for a refusal too.
     off=("negative_data_rejection", "ignored_auth", "missing_required_header"),
 )
@@ -49,6 +50,7 @@ def test_a_made_up_call_is_answered_as_the_document_says(case: Case) -> None:
 
 
 @ALTCRAFT.parametrize()
+@settings(max_examples=12, phases=[Phase.generate], deadline=None)
 def test_a_made_up_call_without_a_token_is_refused(case: Case) -> None:
     if isinstance(case.body, dict):
         case.body.pop("token", None)
@@ -67,6 +69,8 @@ def tells_its_code(_context: Any, response: Response, _case: Case) -> None:
 
 def is_shaped_as_told(_context: Any, response: Response, case: Case) -> None:
     """Schemathesis reads no XML: what stands in it is held against the schema as if it were JSON."""
+    if "json" in response.headers["content-type"][0]:
+        return
     content = document("altcraft")
     said = answer_to(content, case.operation.method.upper(), case.operation.path, response.status_code)
     described = media(said, response.headers["content-type"][0])

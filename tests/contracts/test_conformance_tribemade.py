@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from schemathesis import Case
 
@@ -14,5 +15,5 @@ TRIBEMADE = contract("tribemade", {"ApiKey": "tb-a1b2-c3d-e4f5"}, examples=25)
 
 
 @TRIBEMADE.parametrize()
-def test_a_made_up_call_is_answered_as_the_document_says(case: Case) -> None:
+def test_a_made_up_call_is_answered_as_the_document_says(case: Case[Any]) -> None:
     answered(case)

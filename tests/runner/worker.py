@@ -10,7 +10,6 @@ import os
 import pickle
 import signal
 import struct
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -121,4 +120,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -260,7 +260,9 @@ def show_images(case: Case) -> Finding:
 
 def show_metafields(case: Case) -> Finding:
     found = list(case.held[METAFIELDS].find("product_id", case.product.id))
-    return answers(wire.METAFIELDS, f"{len(found)} shown", body={"metafields": [wire.metafield(one) for one in found]})
+    return answers(
+        wire.METAFIELDS, f"{len(found)} shown", body={"metafields": [wire.metafield(one) for one in found]}
+    )
 
 
 def variant_exists(case: Case) -> Finding:

@@ -39,9 +39,7 @@ def _own(kind: type, base: type) -> set[str]:
 
 def test_both_clients_have_every_verb() -> None:
     assert _own(Devdraft, Client) == _own(AsyncDevdraft, AsyncClient)
-    assert {"delete", "get", "archive", "restore", "impact", "references"} <= _own(
-        Devdraft, Client
-    )
+    assert {"delete", "get", "archive", "restore", "impact", "references"} <= _own(Devdraft, Client)
 
 
 def test_a_product_is_deleted(understudy: World, call: Call) -> None:

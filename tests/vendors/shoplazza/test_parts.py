@@ -51,7 +51,15 @@ def test_a_products_metafield_is_told_as_its_page_tells_it(understudy: World) ->
     fields = understudy.shoplazza.http.get(f"{PRODUCTS}/{bag.id}/metafields").json()
     assert set(fields) == {"metafields"}
     assert set(fields["metafields"][0]) == {
-        "id", "product_id", "key", "value", "value_type", "namespace", "description", "created_at", "updated_at",
+        "id",
+        "product_id",
+        "key",
+        "value",
+        "value_type",
+        "namespace",
+        "description",
+        "created_at",
+        "updated_at",
     }
     assert is_uuid(fields["metafields"][0]["id"])
 

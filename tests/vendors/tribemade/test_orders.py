@@ -6,7 +6,8 @@ import itertools
 
 import pytest
 
-from understudy.sandbox import World
+from understudy.sandbox import Sandbox, World
+from understudy.sandbox.vendors.tribemade.demo import ORDER
 
 STATUSES = ("started", "processing", "dispatched", "delivered", "cancelled")
 ALLOWED = {
