@@ -388,3 +388,6 @@ def _go_on(verdicts: Verdicts) -> None:
     for verdict in verdicts.values():
         if isinstance(verdict, Stop | NotSent):
             raise verdict
+        cause = verdict.__cause__ if isinstance(verdict, UnknownOutcome) else None
+        if isinstance(cause, Stop):
+            raise cause  # what became of this one is unknown, and no other can succeed

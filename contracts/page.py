@@ -66,10 +66,10 @@ def _eyebrow(report: Report) -> Markup:
 def _lede(report: Report) -> Iterator[Markup]:
     yield element("p", wording.standing(report))
     yield element("p", wording.lasting(report))
-    if report.stopped:
-        yield element("p", wording.stopped(report), class_="note")
-    if report.first_trouble:
-        yield element("p", wording.trouble(report), class_="note")
+    if report.time_scale != 1:
+        yield element("p", wording.dilated(report))
+    notes = (wording.stopped(report), wording.program_ended(report), wording.trouble(report))
+    yield from (element("p", note, class_="note") for note in notes if note)
 
 
 def _facts(report: Report) -> Markup:
@@ -80,7 +80,7 @@ def _facts(report: Report) -> Markup:
         ("can be brought back", number(back)),
         ("need a look", number(sum(one.count for one in report.outcomes if wording.is_trouble(one.outcome)))),
         ("requests", number(sum(one.sent for one in report.requests))),
-        ("duration at the vendor", duration(report.lasted)),
+        ("duration", duration(report.lasted)),
     ]
     pairs = (element("div", element("dt", name), element("dd", value)) for name, value in facts)
     return element("dl", *pairs, class_="facts")
@@ -151,7 +151,7 @@ def _outcome(report: Report, group: Group, total: int) -> Markup:
     shown = sum(1 for _ in group.ids_shown[:5])
     told = [element("span", _capital(wording.MEANS[group.outcome]) + ".")]
     for labels, because in wording.reasons(report, group):
-        told += [Markup(" "), foreign(because)] if because else []
+        told += [element("span", foreign(because), class_="why")] if because else []
         told.append(element("span", *(element("bdi", one) for one in labels), class_="ids"))
     if shown and group.count > shown:
         told.append(element("span", f"and {number(group.count - shown)} more", class_="ids"))
@@ -201,7 +201,7 @@ def _time(report: Report) -> Iterator[Markup]:
         )
         for one in report.requests
     )
-    yield _table(wording.spent(report), heads, rows)
+    yield _table(wording.spent(report), heads, rows, "stacked small")
 
 
 def _bases(report: Report) -> Iterator[Markup]:
@@ -286,7 +286,8 @@ def _cell(label: str, value: str, kind: str | None = None) -> Markup:
 _COLUMNS: Final = (
     _Column("Product", _product, lambda _: True),
     _Column("Outcome", _word, lambda _: True),
-    _Column("Because", lambda row: _cell("because", row.because), lambda row: row.because),
+    _Column("Because", lambda row: _cell("because", row.because, "because"), lambda row: row.because),
+    _Column("Claimed", lambda row: _cell("claimed", row.claimed), lambda row: row.claimed),
     _Column("Status", lambda row: _cell("status", str(row.status or "")), lambda row: row.status),
     _Column("Tries", lambda row: _cell("tries", str(row.attempts or "")), lambda row: row.attempts > 1),
     _Column(
@@ -297,7 +298,7 @@ _COLUMNS: Final = (
         lambda row: _cell("request ids", ", ".join(row.request_ids), "id"),
         lambda row: row.request_ids,
     ),
-    _Column("Asked because", lambda row: _cell("asked because", row.reason), lambda row: row.reason),
+    _Column("Asked because", lambda row: _cell("asked because", row.reason, "asked"), lambda row: row.reason),
 )
 
 

@@ -6,6 +6,7 @@ Knows lines, widths and colours; what is said comes from `wording`.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import textwrap
 from collections.abc import Iterable, Iterator
@@ -19,6 +20,7 @@ from .spoken import harmless, number, plain, some
 _RESET: Final = "\x1b[0m"
 _NARROWEST: Final = 40
 _WIDEST: Final = 100
+_UNIT: Final = re.compile(r"(\d) (s|min|h|d|%)(?!\w)")  # a number is not parted from its unit
 
 
 class _Tone(StrEnum):
@@ -56,9 +58,9 @@ def lines(report: Report, width: int = 80, colour: bool = False) -> list[str]:
 
 def _set(line: _Line, width: int, colour: bool) -> list[str]:
     first, rest = " " * line.indent, " " * (line.indent + line.hang)
-    wrapped = textwrap.wrap(
-        line.text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
-    )
+    text = _UNIT.sub("\\1\N{NO-BREAK SPACE}\\2", line.text)
+    wrapped = textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+    wrapped = [one.replace("\N{NO-BREAK SPACE}", " ") for one in wrapped]
     return [f"{line.tone}{one}{_RESET}" for one in wrapped] if colour and line.tone else wrapped
 
 
@@ -66,10 +68,8 @@ def _all(report: Report) -> Iterator[_Line]:
     yield _Line(wording.headline(report), _Tone.ALARM if report.irreversible else _Tone.HEADING)
     yield _Line(wording.standing(report))
     yield _Line(wording.asked(report) + ".", _Tone.QUIET)
-    if report.stopped:
-        yield _Line(wording.stopped(report), _Tone.TROUBLE)
-    if report.first_trouble:
-        yield _Line(wording.trouble(report), _Tone.TROUBLE)
+    notes = (wording.stopped(report), wording.program_ended(report), wording.trouble(report))
+    yield from (_Line(note, _Tone.TROUBLE) for note in notes if note)
     yield from _section("What becomes of each", _outcomes(report))
     yield from _section("What the program believes", _claims(report))
     yield from _section("What can be brought back", _list(map(wording.recoverable, report.recoverable)))
@@ -117,7 +117,7 @@ def _ids(report: Report, group: Group) -> Iterator[_Line]:
 
 
 def _time(report: Report) -> Iterator[_Line]:
-    yield _Line(wording.lasting(report), indent=2, hang=2)
+    yield from _list(filter(None, (wording.lasting(report), wording.dilated(report))))
     if report.requests:
         yield _Line(wording.spent(report), indent=2, hang=2)
     if len(report.requests) > 1:

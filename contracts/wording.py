@@ -165,6 +165,7 @@ def mistakes(claims: Claims) -> Iterator[tuple[str, tuple[str, ...]]]:
         ("never asked, is gone", claims.never_asked_is_gone),
         ("believes deleted, still there", claims.believes_deleted_still_there),
         ("believes failed, is gone", claims.believes_failed_is_gone),
+        ("told by a word that is not the true one", claims.another_word),
     )
     yield from ((what, ids) for what, ids in found if ids)
 
