@@ -1,11 +1,11 @@
-# Five verbs. Each sets up what it needs: Python 3.11 or newer and make are enough on a fresh machine.
+# Six verbs. Each sets up what it needs: Python 3.11 or newer and make are enough on a fresh machine.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= auto
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench mutants clean
 
 demo: $(STAMP)  ## the main job, on the terminal
 	@$(BIN)/python examples/demo.py
@@ -22,6 +22,9 @@ check: $(VENV)/.checks  ## lint, format, types, spelling, and what the wheel hol
 
 bench: .venv-bench/.installed  ## the README's table of speed and size
 	@.venv-bench/bin/python bench/run.py $(ARGS)
+
+mutants: $(STAMP)  ## each broken integration of the zoo, and the property that catches it
+	@$(BIN)/python scripts/mutants.py
 
 $(STAMP): pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

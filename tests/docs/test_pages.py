@@ -23,7 +23,7 @@ from understudy.sandbox import Sandbox, load
 
 PORT = "4610"
 #: What a page may ask of make: run by CI itself, or by another test.
-MADE = {"make test", "make check", "make bench", "make clean"}
+MADE = {"make test", "make check", "make bench", "make clean", "make mutants"}
 LANGUAGES = {"", "console", "python", "text", "yaml catalogue", "json catalogue", "csv catalogue"}
 SNIPPETS = [fence for page in PAGES for fence in fences(page) if fence.language == "python"]
 CATALOGUES = [fence for page in PAGES for fence in fences(page) if fence.language.endswith("catalogue")]
