@@ -59,7 +59,7 @@ def assembled(audit: Audit, calls: Calls, setting: Setting, world: Observed | No
     return Report(
         kind=setting.kind, vendor=setting.vendor, title=calls.title, page=calls.page, plan=setting.plan,
         catalogue=setting.catalogue, began=began, ended=ended, took=setting.took, planned=sum(counts.values()),
-        irreversible=world.irreversible if world else counts[Outcome.DELETED] + rows.gone_after_sending,
+        irreversible=_for_good(world) if world else counts[Outcome.DELETED] + rows.gone_after_sending,
         mode=setting.mode, if_blocked=setting.if_blocked,
         outcomes=rows.groups(counts), rows=rows.shown, rows_left_out=rows.count - len(rows.shown),
         recoverable=tuple(recoverable(calls, counts, rows.first_trashed)),
@@ -75,6 +75,11 @@ def assembled(audit: Audit, calls: Calls, setting: Setting, world: Observed | No
         afterwards=calls.afterwards if any(counts[one] for one in (Outcome.DELETED, Outcome.TRASHED)) else (),
         command=setting.command, exit_code=exit_code(counts, setting.stopped),
     )  # fmt: skip
+
+
+def _for_good(world: Observed) -> int:
+    """What was asked for and what was not: neither can be undone."""
+    return world.irreversible + world.unasked_for_good
 
 
 def exit_code(counts: Mapping[Outcome, int], stopped: str) -> int:

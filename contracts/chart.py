@@ -84,7 +84,7 @@ def _plot(report: Report, seen: Rhythm, top: int) -> Iterator[Markup]:
 def _bar(bar: Bar, span: float, top: int) -> Markup:
     left, width = 100 * bar.begins / span, 100 * (bar.ends - bar.begins) / span
     slim = min(width * 0.8, 8.0)
-    left += (width - slim) / 2
+    left += min((width - slim) / 2, 0.1)  # at the left of its span: there a window opens
     passed = _height(bar.sent - bar.refused, top)
     title = f"from {duration(bar.begins)}: {count(bar.sent, 'request')}, {number(bar.refused)} refused"
     parts = [element("title", title), _box(left, slim, _FLOOR - passed, passed, "let-in")]

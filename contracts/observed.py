@@ -30,7 +30,9 @@ class Observed(Journal):
         self.irreversible = 0
         """Products that were asked for, and went for good."""
         self.unasked: list[str] = []
-        """Keys of products that somebody's request took, and nobody had asked for."""
+        """Keys of products that somebody's request took or changed, and nobody had asked for."""
+        self.unasked_for_good = 0
+        """How many of these changes cannot be undone."""
         self._products = products
         self._asked = frozenset(asked)
         self._known: dict[str, Answer] = {}
@@ -54,11 +56,13 @@ class Observed(Journal):
         key = change.id if isinstance(change, Remove) else change.record.id
         if change.table.name != self._products:
             if table not in _BOOKS:
-                self.sweep(f"{table.replace('_', ' ')} {change.says or 'changed'}", key)
+                self.sweep(f"{table.replace('_', ' ')}: {change.says or 'changed'}", key)
         elif key in self._asked:
             self.irreversible += change.effect is Effect.IRREVERSIBLE
         elif change.effect is not Effect.NEUTRAL:
             self.unasked.append(key)
+            self.unasked_for_good += change.effect is Effect.IRREVERSIBLE
+            self.sweep(f"{table.replace('_', ' ')} that nobody asked for: {change.says or 'changed'}", key)
 
     def sweep(self, what: str, example: str, count: int = 1) -> None:
         """Something changed besides what was asked; an example is left out where it is ''."""

@@ -80,7 +80,7 @@ def _facts(report: Report) -> Markup:
         ("can be brought back", number(back)),
         ("need a look", number(sum(one.count for one in report.outcomes if wording.is_trouble(one.outcome)))),
         ("requests", number(sum(one.sent for one in report.requests))),
-        ("duration", duration(report.lasted)),
+        ("duration", "at once" if wording.is_instant(report) else duration(report.lasted)),
     ]
     pairs = (element("div", element("dt", name), element("dd", value)) for name, value in facts)
     return element("dl", *pairs, class_="facts")
@@ -91,7 +91,7 @@ def _sections(report: Report) -> Iterator[Markup]:
     title = harmless(report.title, 60)
     yield _section("outcomes", f"What becomes of {_the_ids(report)}", _outcomes(report))
     yield _section("claims", "What the program believes", _claims(report))
-    yield _section("time", "The run against the limit", _time(report))
+    yield _section("time", "The run against the limit" if report.limits else "The requests", _time(report))
     yield _section(
         "recoverable", "What can be brought back", _list(map(wording.recoverable, report.recoverable))
     )
@@ -99,7 +99,9 @@ def _sections(report: Report) -> Iterator[Markup]:
     yield _section("bases", "What this rests on", _bases(report))
     yield _section("faults", "Faults, and how often they struck", _list(map(wording.struck, report.faults)))
     yield _section("backups", "Backups", _list(wording.backed_up(report)))
-    yield _section("afterwards", f"What else to look after, outside {title}", _list(report.afterwards))
+    yield _section(
+        "afterwards", f"What else to look after, outside {title}", _list(map(harmless, report.afterwards))
+    )
     yield _section("rows", "Every id" if not report.rows_left_out else "Id by id", _rows(report))
 
 
@@ -124,7 +126,9 @@ def _list(sentences: Iterable[str]) -> Iterator[Markup]:
 def _table(caption: str, heads: Iterable[Markup], rows: Iterable[Markup], kind: str = "stacked") -> Markup:
     head = element("thead", element("tr", *heads))
     table = element("table", element("caption", caption), head, element("tbody", *rows), class_=kind)
-    return element("div", table, class_="scroll")
+    if "rows" not in kind:
+        return element("div", table, class_="scroll")
+    return element("div", table, class_="scroll", role="region", tabindex="0", aria_labelledby="rows-title")
 
 
 def _head(name: str, kind: str | None = None) -> Markup:
@@ -180,7 +184,8 @@ def _claims(report: Report) -> Iterator[Markup]:
 
 
 def _time(report: Report) -> Iterator[Markup]:
-    yield timeline(report)
+    if report.limits or not wording.is_instant(report):
+        yield timeline(report)
     if report.limits:
         yield element("p", "Limits: " + "; ".join(map(harmless, report.limits)) + ".", class_="quiet")
     if not report.requests:
@@ -222,7 +227,7 @@ def _bases(report: Report) -> Iterator[Markup]:
         )
         for one in unsure
     )
-    yield _table("Answers that no page shows", heads, rows)
+    yield _table("Answers that are inferred or assumed", heads, rows)
 
 
 class _Column(NamedTuple):

@@ -32,8 +32,8 @@ PLAN_ID: Final = {"altcraft": "external_id"}
 _EXPIRING: Final = {"zoho_desk": "token_issued"}
 #: What refers to products, the first of these that a vendor has.
 _REFERRING: Final = ("orders", "invoices", "tickets")
-#: Parts that go with a product, by the record's own attribute.
-_PARTS: Final = ("variants", "skus", "images")
+#: Parts that go with a product, by the record's own attribute, and what people call them.
+_PARTS: Final = {"variants": "variants", "skus": "SKUs", "images": "images"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +169,10 @@ class Rehearsal:
             record = before.get(key) or self._named_before(before, item.id)
             if record is None or record.id in now:
                 continue
-            for part in _PARTS:
+            for part, called in _PARTS.items():
                 number = len(getattr(record, part, ()) or ())
                 if number:
-                    observed.sweep(f"{part} gone with their product", "", number)
+                    observed.sweep(f"{called} gone with their product", "", number)
 
     @property
     def before(self) -> Held:

@@ -84,7 +84,7 @@ def _span(report: Report, bars: Sequence[Bar]) -> float:
 def _by_window(report: Report, pulses: Sequence[Pulse], windows: int) -> Rhythm:
     """A bar a window, or a bar for the busiest of several: the line of the limit means the same in both."""
     first, period = pulses[0].begins, report.windows
-    offset = max(0.0, first - report.began)
+    offset = first - report.began  # a window by the clock begins before the run does
     group = next((one for one in _GROUPS if windows / one <= _MOST_BARS), _GROUPS[-1])
     bars: dict[int, Bar] = {}
     for index, inside in groupby(pulses, key=lambda one: _window(one.begins, first, period)):
@@ -107,19 +107,18 @@ def _says(group: int, period: float) -> str:
 def _total(pulses: Iterator[Pulse], begins: float, width: float) -> Bar:
     inside = tuple(pulses)
     sent, refused = sum(one.sent for one in inside), sum(one.refused for one in inside)
-    return Bar(begins, begins + width, sent, refused)
+    return Bar(max(0.0, begins), begins + width, sent, refused)
 
 
 def _filling(report: Report, pulses: Sequence[Pulse]) -> Rhythm:
     """A run of a window or two: how each fills up."""
     first, bars = pulses[0].begins, []
-    offset = max(0.0, first - report.began)
+    offset = first - report.began
     for _, inside in groupby(pulses, key=lambda one: _window(one.begins, first, report.windows)):
         used = 0
         for one in inside:
-            bars.append(
-                Bar(one.begins - first + offset, one.ends - first + offset, used + one.sent, one.refused)
-            )
+            begins, ends = one.begins - first + offset, one.ends - first + offset
+            bars.append(Bar(max(0.0, begins), ends, used + one.sent, one.refused))
             used += one.sent - one.refused
     says = f"Each bar is what has been used of a window of {duration(report.windows)} by then."
     return Rhythm(tuple(bars), _span(report, bars), says, report.allowed)

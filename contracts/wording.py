@@ -42,6 +42,9 @@ _EVIDENCE: Final = {
 }
 
 
+_INSTANT: Final = 0.05  # seconds: said with one digit, it is none
+
+
 def word(outcome: Outcome) -> str:
     return outcome.value.replace("_", " ")
 
@@ -78,13 +81,37 @@ def stopped(report: Report) -> str:
 
 def lasting(report: Report) -> str:
     """How long it really takes, and how long it has to take."""
-    span, title = duration(report.lasted), harmless(report.title, 60)
-    least = f"; the shortest legal schedule is {duration(report.shortest)}" if report.shortest else ""
+    span, title, here = duration(report.lasted), harmless(report.title, 60), duration(report.took)
     if report.kind is Kind.REHEARSAL:
-        return f"It would really take {span} at {title}'s limits{least}. Rehearsed here in {duration(report.took)}."
+        return f"{_foretold(report, title)}. Rehearsed here in {here}."
+    least = _least(report) if report.limits else f"; no limit is documented at {title}"
     if report.kind is Kind.PROGRAM:
-        return f"The program took {span} of {title}'s time{least}. Watched here for {duration(report.took)}."
-    return f"It took {span} at {title}'s limits{least}."
+        return f"The program took {span} of {title}'s time{least}. Watched here for {here}."
+    return f"It took {span} at {title}'s limits{least}." if report.limits else f"It took {span}{least}."
+
+
+def is_instant(report: Report) -> bool:
+    """Whether nothing made the run wait: what the vendor needs to answer is all the time it takes."""
+    return report.kind is Kind.REHEARSAL and report.lasted < _INSTANT
+
+
+def _least(report: Report) -> str:
+    return f"; the shortest legal schedule is {duration(report.shortest)}" if report.shortest else ""
+
+
+def _foretold(report: Report, title: str) -> str:
+    """A stand-in answers at once, so only waiting is foretold; the vendor's own time to answer is not."""
+    fast = f"it would be done as fast as {title} answers"
+    if is_instant(report):
+        return (
+            f"{title}'s limits do not hold it back: {fast}"
+            if report.limits
+            else f"No limit is documented: {fast}"
+        )
+    span = f"It would really take {duration(report.lasted)}"
+    if report.limits:
+        return f"{span} at {title}'s limits{_least(report)}"
+    return f"{span}, and whatever {title} needs to answer: no limit is documented"
 
 
 def spent(report: Report) -> str:
@@ -105,7 +132,8 @@ def trouble(report: Report) -> str:
     tense = "would go" if report.kind is Kind.REHEARSAL else "went"
     what = f"The first thing that {tense} wrong"
     if report.first_trouble_at is not None:
-        what += f", {duration(report.first_trouble_at - report.began)} in"
+        into = report.first_trouble_at - report.began
+        what += ", at the very beginning" if into < _INSTANT else f", {duration(into)} in"
     return f"{what}: {harmless(report.first_trouble)}"
 
 
@@ -142,17 +170,24 @@ def unsure(report: Report) -> tuple[Basis, ...]:
 
 
 def known(report: Report) -> str:
-    """How much of the result the vendor's own page carries."""
-    every = sum(one.count for one in report.bases)
-    shown = every - sum(one.count for one in unsure(report))
-    page = f"“{harmless(report.page, 80)}”" if report.page else f"{harmless(report.title, 60)}'s page"
+    """How much of the result the vendor's documents carry, and how much is inferred or assumed.
+
+    No page is named: a run's reads are documented on pages of their own.
+    """
+    times = {kind: sum(one.count for one in report.bases if one.evidence is kind) for kind in Evidence}
+    every, shown = sum(times.values()), times[Evidence.DOCUMENTED]
     if shown == every:
         return (
-            f"All {count(every, 'answer')} are shown on {page}."
-            if every > 1
-            else f"Its answer is shown on {page}."
+            f"All {number(every)} answers are documented." if every > 1 else "Its one answer is documented."
         )
-    return f"{number(shown)} of {count(every, 'answer')} are shown on {page}; the others are not:"
+    others = " and ".join(
+        f"{number(times[kind])} {kind.value}" for kind in (Evidence.INFERRED, Evidence.ASSUMED) if times[kind]
+    )
+    return f"Of {count(every, 'answer')}, {number(shown) if shown else 'none'} {_is(shown)} documented, {others}:"
+
+
+def _is(value: int) -> str:
+    return "is" if value == 1 else "are"
 
 
 def evidence(one: Basis) -> str:
@@ -182,7 +217,7 @@ def backed_up(report: Report) -> Iterator[str]:
     if report.backups:
         yield f"{count(report.backups, 'backup')} written before anything irreversible."
     if report.not_backed_up:
-        yield f"In no backup: {some(report.not_backed_up, len(report.not_backed_up), 20)}."
+        yield f"In no backup: {'; '.join(harmless(one) for one in report.not_backed_up)}."
 
 
 def asked(report: Report) -> str:

@@ -42,7 +42,7 @@ class Careful:
 
     def remove(self, identifier: str) -> str:
         """One id, seen through to a word."""
-        doubt = False
+        doubt = self.in_doubt = False
         for _ in range(_TRIES):
             answer = self.send("DELETE", identifier)
             if answer is None:
@@ -51,7 +51,7 @@ class Careful:
                 if word:
                     return word
             elif answer.status_code == _LIMITED:
-                doubt = True  # a gateway that counts answers says it after the deed
+                doubt = self.in_doubt = True  # a gateway that counts answers says it after the deed
                 self.wait(answer)
             else:
                 return self.word(answer, doubt=doubt)

@@ -138,7 +138,7 @@ def _performed(args: argparse.Namespace, client: Client[Any], ledger: Ledger, st
     )  # fmt: skip
     runner = Runner(
         client, ledger, orders, stopping=stop.is_set,
-        told=lambda item, verdict: progress.settled(item.id, verdict.outcome, client.calls.now()),
+        told=lambda item, verdict: progress.settled(item.position, verdict.outcome, client.calls.now()),
     )  # fmt: skip
     with _Signals(stop):
         ended = runner.go()

@@ -146,7 +146,7 @@ def _performed(stage: Stage, args: argparse.Namespace) -> Report:
     with Ledger(":memory:", durable=False) as ledger:
         ended = rehearsal.perform(
             plan, ledger, orders, facts,
-            lambda item, verdict: progress.settled(item.id, verdict.outcome, rehearsal.world.clock.time()),
+            lambda item, verdict: progress.settled(item.position, verdict.outcome, rehearsal.world.clock.time()),
         )  # fmt: skip
         progress.close()
         rehearsal.parts_gone(plan, observed)
