@@ -50,7 +50,8 @@
       count += fits;
     }
     const every = rows.length.toLocaleString("en");
-    shown.value = count === rows.length ? `${every} rows` : `${count.toLocaleString("en")} of ${every} rows`;
+    const noun = rows.length === 1 ? "row" : "rows";
+    shown.value = count === rows.length ? `${every} ${noun}` : `${count.toLocaleString("en")} of ${every} ${noun}`;
   }
 
   outcome.addEventListener("change", filter);

@@ -45,6 +45,11 @@ def staged(vendor: str, catalogue: Catalogue | None = None, **fields: Any) -> Re
     return Rehearsal(Stage(vendor, catalogue or load(EXAMPLE), NOON, **fields))
 
 
+def own(rehearsal: Rehearsal) -> Any:
+    """Its client, with the verbs of its vendor."""
+    return rehearsal.client
+
+
 def many(count: int) -> Catalogue:
     """So many plain products: `p-0`, `p-1` and on."""
     products = [{"handle": f"p-{one}", "title": f"Product {one}", "price": "1.00"} for one in range(count)]
