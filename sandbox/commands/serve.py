@@ -75,12 +75,14 @@ def run(args: argparse.Namespace) -> int:
     )
     sandbox.main  # noqa: B018  a catalogue that a vendor refuses is refused before the port is open
     server = Server(sandbox.app, args.host, args.port)
-    with server:
+
+    def ready() -> None:
         sandbox.at(server.url)
         if args.port_file:
             args.port_file.write_text(f"{server.port}\n")
         first_screen(sandbox, server.url, args, sys.stdout)
-        server.serve()
+
+    server.serve(ready)
     print("stopped", file=sys.stdout)  # noqa: T201  the command speaks
     return 0
 

@@ -10,7 +10,7 @@ import queue
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, Self
 
@@ -80,10 +80,10 @@ class Server:
         self._http = http
         threading.Thread(target=http.serve, name="understudy line", daemon=True).start()
 
-    def serve(self) -> None:
+    def serve(self, ready: Callable[[], object] = lambda: None) -> None:
         """Serve until `stop`, SIGINT or SIGTERM; requests in hand are finished, unless a second signal comes.
 
-        Binds first, unless `start` has, as it must where somebody wants to say the port before.
+        Binds first, unless `start` has; `ready` is called once the port is open, and a signal already ends it cleanly.
         """
         started = self._http is not None
         word = self._word = queue.SimpleQueue()
@@ -91,10 +91,14 @@ class Server:
             with _signals(word):  # first, so that who finds the address served can end it with a signal
                 if not started:
                     self.start()
+                ready()
                 word.get()
                 self.stop()
         except KeyboardInterrupt:
             self.stop()
+        except BaseException:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """Finish the requests in hand, within five seconds, and close every connection. Idempotent."""
