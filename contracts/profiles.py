@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ..sandbox.core.standin import StandIn
+from .scenario import Deed, Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,25 @@ class Profile:
     plan_id: str = "id"
     param: str = ""
     """The path's parameter that names the product; '' where ids travel otherwise, and a slip strikes any removal."""
-    blocked: tuple[str, Mapping[str, Any]] | None = None
-    """The event that puts something in the way of a product, with its fields; None where nothing blocks."""
+    deeds: Mapping[Deed, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
+    """What others can do to a product, as events with their fields; who refers to it blocks its deletion."""
+    renews: str = ""
+    """The event by which the credential is had anew; '' where the vendor has none."""
     hidden: Mapping[str, Any] = field(default_factory=dict)
     """What a record shows once the product is hidden instead."""
     purges: tuple[str, ...] = ()
     """The operations that delete for good what a trash would have kept."""
+
+    @property
+    def blocks(self) -> bool:
+        """Whether something can be in the way of a deletion."""
+        return Deed.REFERS in self.deeds
+
+    @property
+    def modes(self) -> tuple[Mode, ...]:
+        """What can be asked for, the plain one first."""
+        hides = (Mode.DEACTIVATE,) if self.blocks and self.hidden else ()
+        return (Mode.DELETE, *hides, *((Mode.PERMANENT,) if self.purges else ()))
 
 
 def _uuid(number: int) -> str:
@@ -46,6 +60,7 @@ PROFILES: Final[Mapping[str, Profile]] = {
         lambda number: f"never-{number}",
         dies="token_disabled",
         plan_id="external_id",
+        deeds={Deed.DELETES: ("product_removed", {})},
     ),
     "devdraft": Profile(
         ("delete_product",),
@@ -53,7 +68,7 @@ PROFILES: Final[Mapping[str, Profile]] = {
         _uuid,
         dies="key_deactivated",
         param="product_id",
-        blocked=("invoice_issued", {"status": "OPEN"}),
+        deeds={Deed.DELETES: ("product_deleted", {}), Deed.REFERS: ("invoice_issued", {"status": "OPEN"})},
         hidden={"status": "INACTIVE"},
     ),
     "shoplazza": Profile(
@@ -62,6 +77,7 @@ PROFILES: Final[Mapping[str, Profile]] = {
         _uuid,
         dies="token_revoked",
         param="product_id",
+        deeds={Deed.DELETES: ("product_deleted", {}), Deed.HIDES: ("product_unpublished", {})},
         hidden={"published": False},
     ),
     "tribemade": Profile(
@@ -70,7 +86,10 @@ PROFILES: Final[Mapping[str, Profile]] = {
         _uuid,
         dies="key_rotated",
         param="product_id",
-        blocked=("order_placed", {"status": "started"}),
+        deeds={
+            Deed.DELETES: ("product_deleted", {}),
+            Deed.REFERS: ("order_placed", {"status": "processing"}),
+        },
         hidden={"is_active": False},
     ),
     "zoho_desk": Profile(
@@ -78,14 +97,14 @@ PROFILES: Final[Mapping[str, Profile]] = {
         lambda name: {"name": name},
         lambda number: str(900_000_000_000_000_000 + number),
         dies="token_expired",
+        deeds={Deed.DELETES: ("product_trashed", {}), Deed.RESTORES: ("product_restored", {})},
+        renews="token_issued",
         purges=("delete_from_recycle_bin", "delete_all"),
     ),
 }
 
 
-def blocks(standin: StandIn, identifier: str) -> None:
-    """Put something in the way of a product, where that blocks at this vendor."""
-    event = PROFILES[standin.vendor.name].blocked
-    if event is not None:
-        name, fields = event
-        standin.happen(name, product=identifier, **fields)
+def let_happen(standin: StandIn, deed: Deed, identifier: str) -> None:
+    """Let somebody else do something to a product now. Raises KeyError where nobody can at this vendor."""
+    name, fields = PROFILES[standin.vendor.name].deeds[deed]
+    standin.happen(name, product=identifier, **fields)

@@ -5,7 +5,7 @@ A property looks at what happened and at what was said of it; it never asks how 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,7 @@ from ..clients.waiting import asked
 from ..sandbox.core.clock import SECOND
 from ..sandbox.core.journal import Entry
 from .judged import Judged
+from .scenario import Feature, Scenario
 from .trial import DoesNotEnd
 from .truth import Truth, is_reading, is_unclear
 
@@ -47,6 +48,19 @@ class Property:
     check: Check
     reported: bool = False
     """Whether it judges what the code says, so that code which says nothing cannot break it."""
+    restarts: bool = True
+    """Whether it speaks of a run that was killed and begun again, too."""
+    needs: frozenset[Feature] = frozenset()
+    """What scenarios must have for it to be broken at all."""
+
+    def judges(self, scenario: Scenario) -> bool:
+        """Whether it has anything to say of a scenario."""
+        return self.restarts or scenario.crash is None
+
+
+def needs(properties: Iterable[Property]) -> frozenset[Feature]:
+    """What scenarios must have, so that each of these can be broken."""
+    return frozenset[Feature]().union(*(one.needs for one in properties))
 
 
 def only_asked(seen: Judged) -> str | None:

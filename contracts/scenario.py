@@ -13,8 +13,9 @@ from typing import Any, Final
 from ..sandbox.core.errors import InvalidInput, Problem
 from ..sandbox.core.faults import FaultKind, RetryAfter, When
 
-#: Raised when a scenario of before would mean something else.
-VERSION: Final = 1
+#: Raised when a scenario of before would mean something else. One of 1 had no mode, actors, renewal and crash.
+VERSION: Final = 2
+_READABLE: Final = frozenset({1, VERSION})
 
 
 class Life(StrEnum):
@@ -23,6 +24,41 @@ class Life(StrEnum):
     LIVE = "live"
     BLOCKED = "blocked"  # something refers to it, where that blocks at this vendor
     NEVER = "never"  # no product ever had this id
+    GONE = "gone"  # deleted by somebody else before the run began
+
+
+class Mode(StrEnum):
+    """What is asked for."""
+
+    DELETE = "delete"  # what the vendor's ordinary deletion does: for good, or into the trash
+    DEACTIVATE = "deactivate"  # the same, and what is blocked is hidden instead
+    PERMANENT = "permanent"  # for good, out of the trash too
+
+
+class Feature(StrEnum):
+    """What scenarios have only where a property needs it: most code was never meant for it."""
+
+    ACTORS = "actors"  # other people act while the run goes on
+    CRASHES = "crashes"  # the program is killed, and started again
+    MODES = "modes"  # hiding what is blocked, and deleting for good
+    RENEWAL = "renewal"  # a credential that can be had anew
+
+
+class Deed(StrEnum):
+    """What somebody else does to a product while the run goes on."""
+
+    DELETES = "deletes"
+    REFERS = "refers to"  # an order, an invoice: whatever blocks at this vendor
+    HIDES = "hides"
+    RESTORES = "restores"  # out of the trash
+
+
+class Moment(StrEnum):
+    """Where a program is killed, by the request that it has under way."""
+
+    BEFORE = "before"  # sent, and never carried out
+    AFTER = "after"  # carried out, and not heard of
+    HEARD = "heard"  # heard of; it dies at its next request, which is not carried out
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +87,38 @@ class Slip:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """Somebody else at work: at the `attempt`-th removal of a product, before or after it is carried out."""
+
+    does: Deed
+    product: str
+    attempt: int = 1
+    when: When = When.BEFORE
+
+    def __str__(self) -> str:
+        return f"somebody else {self.does} {self.product}, {self.when} the commit of removal {self.attempt} of it"
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """The program is killed at the `attempt`-th removal of a product (of any, where it is ''), and started again."""
+
+    product: str = ""
+    attempt: int = 1
+    moment: Moment = Moment.AFTER
+
+    def __str__(self) -> str:
+        how = {
+            Moment.BEFORE: "before it is carried out",
+            Moment.AFTER: "once it is carried out, and before the answer is heard",
+            Moment.HEARD: "once its answer is heard",
+        }[self.moment]
+        return (
+            f"killed at removal {self.attempt} of {self.product or 'any product'}, {how}, and started again"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """Everything that a trial needs to be run again, to the same end."""
 
@@ -65,12 +133,32 @@ class Scenario:
     """Seconds past the full minute at which the run begins."""
     dies_after: int | None = None
     """The removal at which the credential stops being known; None for never."""
+    renewable: bool = False
+    """Whether a credential that is not known any longer can be had anew, where the vendor has that."""
+    mode: Mode = Mode.DELETE
+    actors: tuple[Act, ...] = ()
+    crash: Crash | None = None
     version: int = VERSION
 
     @property
     def size(self) -> tuple[int, int]:
         """Products of the plan, and things that go wrong: what a smallest counterexample is small in."""
-        return len(self.plan), len(self.slips) + (self.dies_after is not None)
+        wrong = len(self.slips) + len(self.actors) + (self.dies_after is not None) + (self.crash is not None)
+        return len(self.plan), wrong
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The scenario in words, a line for each thing."""
+        lines = [f"product {one.key} is {one.life}" for one in self.products]
+        if self.plan != tuple(one.key for one in self.products):
+            lines.append(f"asked for: {', '.join(self.plan)}")
+        if self.mode is not Mode.DELETE:
+            lines.append(f"what is asked for: {self.mode}")
+        lines += [str(one) for one in (*self.slips, *self.actors)]
+        if self.dies_after is not None:
+            anew = ", and can be had anew" if self.renewable else ""
+            lines.append(f"the credential stops being known at removal {self.dies_after}{anew}")
+        return (*lines, *([str(self.crash)] if self.crash else []))
 
 
 def to_json(scenario: Scenario) -> dict[str, Any]:
@@ -79,17 +167,34 @@ def to_json(scenario: Scenario) -> dict[str, Any]:
 
 
 def from_json(data: Mapping[str, Any]) -> Scenario:
-    """The scenario in such JSON. Raises InvalidInput for another version, and for what is none."""
-    if data.get("version") != VERSION:
-        says = f"expected a scenario of version {VERSION}, not {data.get('version')!r}"
+    """The scenario in such JSON. Raises InvalidInput for a version unknown here, and for what is none."""
+    if data.get("version") not in _READABLE:
+        says = f"expected a scenario of version {VERSION} or before, not {data.get('version')!r}"
         raise InvalidInput("a scenario", (Problem("version", says),))
     try:
-        products = tuple(Product(one["key"], Life(one["life"])) for one in data["products"])
-        slips = tuple(_slip(one) for one in data["slips"])
-        rest = {name: data[name] for name in ("vendor", "bystanders", "phase", "dies_after")}
-        return Scenario(products=products, plan=tuple(data["plan"]), slips=slips, **rest)
+        return _read({**_ADDED, **data})
     except (KeyError, TypeError, ValueError) as error:
         raise InvalidInput("a scenario", (Problem("scenario", f"cannot be read: {error!r}"),)) from error
+
+
+#: What a scenario of version 1 leaves out.
+_ADDED: Final[Mapping[str, Any]] = {"renewable": False, "mode": "delete", "actors": (), "crash": None}
+
+
+def _read(data: Mapping[str, Any]) -> Scenario:
+    return Scenario(
+        data["vendor"],
+        tuple(Product(one["key"], Life(one["life"])) for one in data["products"]),
+        tuple(data["plan"]),
+        tuple(_slip(one) for one in data["slips"]),
+        data["bystanders"],
+        data["phase"],
+        data["dies_after"],
+        data["renewable"],
+        Mode(data["mode"]),
+        tuple(_act(one) for one in data["actors"]),
+        _crash(data["crash"]),
+    )
 
 
 def _slip(data: Mapping[str, Any]) -> Slip:
@@ -101,3 +206,11 @@ def _slip(data: Mapping[str, Any]) -> Slip:
         data["status"],
         RetryAfter(data["retry_after"]),
     )
+
+
+def _act(data: Mapping[str, Any]) -> Act:
+    return Act(Deed(data["does"]), data["product"], data["attempt"], When(data["when"]))
+
+
+def _crash(data: Mapping[str, Any] | None) -> Crash | None:
+    return None if data is None else Crash(data["product"], data["attempt"], Moment(data["moment"]))

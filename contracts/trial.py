@@ -9,21 +9,24 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 from ..clients.outcome import Outcome
 from ..sandbox.core.clock import SECOND, START, Clock, Gear, Instant
-from ..sandbox.core.faults import FaultKind
+from ..sandbox.core.faults import Fault, FaultKind
 from ..sandbox.core.journal import Entry, Journal
 from ..sandbox.core.sandbox import Sandbox
 from ..sandbox.core.standin import StandIn
 from ..sandbox.core.state import State
 from ..sandbox.core.world import World
-from .profiles import PROFILES, Profile, blocks
-from .scenario import Life, Scenario, Slip
+from .profiles import PROFILES, Profile, let_happen
+from .scenario import Act, Crash, Deed, Life, Mode, Moment, Product, Scenario, Slip
 
 if TYPE_CHECKING:
     import httpx
@@ -43,18 +46,44 @@ _BUDGET = 40
 """Requests for each id of a plan, and as many again: who sends more does not end."""
 
 
+class _Home:
+    """A folder that a program can remember things in, from one start to the next; made when first asked for."""
+
+    def __init__(self) -> None:
+        self._made: Path | None = None
+
+    @property
+    def path(self) -> Path:
+        if self._made is None:
+            self._made = Path(tempfile.mkdtemp(prefix="understudy-"))
+        return self._made
+
+    def close(self) -> None:
+        if self._made is not None:
+            shutil.rmtree(self._made, ignore_errors=True)
+
+
 @dataclass(frozen=True)
 class Access:
     """What the code under test is given."""
 
     standin: StandIn
     ids: Sequence[str]
-    permanent: bool = False
+    mode: Mode = Mode.DELETE
+    starts: int = 1
+    """How often it was started, this time included."""
+    renewable: bool = False
+    home: _Home = field(default_factory=_Home, repr=False)
 
     @property
     def world(self) -> World:
         """Where it all happens: to be looked into, by code of ours."""
         return self.standin._world  # noqa: SLF001  the stand-in is this world's
+
+    @property
+    def permanent(self) -> bool:
+        """Whether it is asked to delete for good what the vendor would keep in a trash."""
+        return self.mode is Mode.PERMANENT
 
     @property
     def url(self) -> str:
@@ -65,6 +94,11 @@ class Access:
     def credentials(self) -> Mapping[str, str]:
         """By the vendor's own names."""
         return self.standin.credentials
+
+    @property
+    def folder(self) -> Path:
+        """To remember things in: it is there again when the program is started again."""
+        return self.home.path
 
     @cached_property
     def http(self) -> httpx.Client:
@@ -81,26 +115,65 @@ class Access:
         """Seconds since 1970 UTC, the vendor's time."""
         return self.world.clock.time()
 
+    def renew(self) -> Mapping[str, str]:
+        """The credentials after whatever the vendor has for those that are no longer known; it may be nothing."""
+        event = PROFILES[self.standin.vendor.name].renews
+        if self.renewable and event:
+            self.standin.happen(event)
+        return self.credentials
+
+    def on_end(self, end: Callable[[BaseException], None]) -> None:
+        """Be told when the run is to end here and now, and end it yourself: for what runs in another process.
+
+        `end` is called in the thread that answers the request; the error is to be raised by the subject then.
+        """
+        cast("_Watched", self.world.journal).end = end
+
 
 #: Somebody's deletion code. What it gives back, if anything, is its word for each id.
 Subject = Callable[[Access], "Mapping[str, str | Outcome] | None"]
 
 
-class DoesNotEnd(BaseException):
-    """The code under test goes on and on. No `except Exception` of its own keeps it from being stopped."""
+class Cut(BaseException):
+    """The run ends here and now. No `except Exception` of the code under test keeps it from ending."""
 
 
-class _Bounded(Journal):
-    """A journal that takes no more than so many entries: whoever would add one more does not end."""
+class DoesNotEnd(Cut):
+    """The code under test goes on and on."""
 
-    def __init__(self, most: int, ids: int) -> None:
+
+class Killed(Cut):
+    """The scenario kills the program here."""
+
+
+def _raised(error: BaseException) -> None:
+    raise error
+
+
+class _Watched(Journal):
+    """A journal by which a run is ended: with one request too many, or where its scenario has it killed."""
+
+    def __init__(self, world: World, scenario: Scenario) -> None:
         super().__init__(None)
-        self._most, self._ids = most, ids
+        self.end: Callable[[BaseException], None] = _raised
+        self.killed_at = ""
+        self._world = world
+        self._ids = len(scenario.plan)
+        self._deadly, self._last = "", ""
+
+    def kills(self, fault: Fault, *, heard: bool) -> None:
+        """The fault that marks the request at which the program is killed, or the last that it hears of."""
+        self._deadly, self._last = ("", str(fault)) if heard else (str(fault), "")
 
     def add(self, entry: Entry, secrets: Iterable[str] = ()) -> None:
-        if self.total >= self._most:
-            raise DoesNotEnd(f"more than {self._most} requests for {self._ids} ids")
+        if self.total >= _BUDGET * (self._ids + 1):
+            self.end(DoesNotEnd(f"more than {self.total} requests for {self._ids} ids"))
         super().add(entry, secrets)
+        if self._last and self._last in entry.faults:
+            self.kills(self._world.faults.arm(FaultKind.CLOSE, entry.vendor), heard=False)
+        elif self._deadly and self._deadly in entry.faults:
+            self._deadly, self.killed_at = "", entry.id
+            self.end(Killed("killed, as its scenario has it"))
 
 
 @dataclass(frozen=True)
@@ -124,6 +197,8 @@ class Evidence:
     """Seconds of the vendor's time."""
     secrets: tuple[str, ...]
     never_struck: tuple[str, ...]
+    killed_at: str = ""
+    """The entry at which the program was killed; '' where it never was."""
 
     @property
     def profile(self) -> Profile:
@@ -136,75 +211,126 @@ class Evidence:
 
 
 def trial(scenario: Scenario, subject: Subject, sandbox: Sandbox) -> Evidence:
-    """Let the code run in a fresh world of that sandbox, and say what was seen."""
+    """Let the code run in a fresh world of that sandbox, and say what was seen.
+
+    A subject with a `clock` of its own (the instant at which the run begins → `Clock`) has its world run by that.
+    """
     began = Instant(START - START % (60 * SECOND) + int(scenario.phase * SECOND))
-    world = sandbox.create(None, clock=Clock(Gear.ELASTIC, began), keep=None)
+    clock: Clock = getattr(subject, "clock", _elastic)(began)
+    world = sandbox.create(None, clock=clock, keep=None)
+    home = _Home()
     try:
         standin: StandIn = getattr(world, scenario.vendor)
-        ids = _set_up(world, standin, scenario)
+        watched = _Watched(world, scenario)
+        ids = _set_up(world, standin, scenario, watched)
         before = world.state
-        world.journal = _Bounded(_BUDGET * (len(scenario.plan) + 1), len(scenario.plan))
-        raised, said, output = _let_run(standin, scenario, ids, subject)
+        world.journal = watched
+        access = Access(
+            standin,
+            [ids[key] for key in scenario.plan],
+            scenario.mode,
+            renewable=scenario.renewable,
+            home=home,
+        )
+        raised, said, output = _let_run(access, subject)
         words, odd = _understood(said)
         return Evidence(
             scenario, ids, before, world.state, tuple(world.journal), words, odd, raised, output,
             (world.clock.now() - began) / SECOND, tuple(standin.credentials.values()),
-            tuple(str(one) for one in world.faults.never_struck),
+            tuple(str(one) for one in world.faults.never_struck), watched.killed_at,
         )  # fmt: skip
     finally:
+        home.close()
         world.close()
         sandbox.delete(world.name)
 
 
-def _set_up(world: World, standin: StandIn, scenario: Scenario) -> dict[str, str]:
+def _elastic(began: Instant) -> Clock:
+    return Clock(Gear.ELASTIC, began)
+
+
+def _set_up(world: World, standin: StandIn, scenario: Scenario, watched: _Watched) -> dict[str, str]:
     """Make the products and arm what will go wrong; the id of each key."""
-    profile = PROFILES[scenario.vendor]
     ids: dict[str, str] = {}
     keys: dict[str, str] = {}
     for number, product in enumerate(scenario.products):
-        if product.life is Life.NEVER:
-            ids[product.key] = profile.never(number)
-            continue
-        record = standin.products.add(**profile.make(f"Lamp {product.key}"))
-        ids[product.key], keys[product.key] = getattr(record, profile.plan_id), record.id
-        if product.life is Life.BLOCKED:
-            blocks(standin, record.id)
+        ids[product.key], keys[product.key] = _product(standin, number, product)
     for number in range(scenario.bystanders):
-        standin.products.add(**profile.make(f"Bystander {number}"))
+        standin.products.add(**PROFILES[scenario.vendor].make(f"Bystander {number}"))
+    arms = _Arms(world, scenario.vendor, {key: one for key, one in keys.items() if one})
     for slip in scenario.slips:
-        _arm(world, scenario.vendor, slip, keys)
+        arms.slip(slip)
+    for act in scenario.actors:
+        arms.act(act)
     if scenario.dies_after is not None:
-        _arm_death(world, scenario)
+        arms.strike(FaultKind.EVENT, "", scenario.dies_after, event=PROFILES[scenario.vendor].dies)
+    if scenario.crash is not None:
+        heard = scenario.crash.moment is Moment.HEARD
+        watched.kills(arms.crash(scenario.crash), heard=heard)
     return ids
 
 
-def _arm(world: World, vendor: str, slip: Slip, keys: Mapping[str, str]) -> None:
-    profile = PROFILES[vendor]
-    where = {profile.param: keys[slip.product]} if profile.param and slip.product in keys else {}
-    world.faults.arm(
-        slip.kind, vendor, profile.removals[0], where=where, nth=slip.attempt, when=slip.when,
-        status=slip.status, retry_after=slip.retry_after, seconds=2 * _PATIENCE,
-    )  # fmt: skip
+def _product(standin: StandIn, number: int, product: Product) -> tuple[str, str]:
+    """One product of a scenario: its id as plans name it, and its record's; '' for one that never was."""
+    profile = PROFILES[standin.vendor.name]
+    if product.life is Life.NEVER:
+        return profile.never(number), ""
+    record = standin.products.add(**profile.make(f"Lamp {product.key}"))
+    deed = {Life.BLOCKED: Deed.REFERS, Life.GONE: Deed.DELETES}.get(product.life)
+    if deed is not None and deed in profile.deeds:
+        let_happen(standin, deed, record.id)
+    return getattr(record, profile.plan_id), record.id
 
 
-def _arm_death(world: World, scenario: Scenario) -> None:
-    profile = PROFILES[scenario.vendor]
-    world.faults.arm(
-        FaultKind.EVENT, scenario.vendor, profile.removals[0], nth=scenario.dies_after, event=profile.dies
-    )
+@dataclass(frozen=True)
+class _Arms:
+    """What will go wrong in a world, armed there by the keys of a scenario."""
+
+    world: World
+    vendor: str
+    keys: Mapping[str, str]
+    """Each product's record, by its key."""
+
+    def strike(self, kind: FaultKind, product: str, attempt: int, **more: Any) -> Fault:
+        """A fault on the nth removal of a product, or of any."""
+        profile = PROFILES[self.vendor]
+        where = {profile.param: self.keys[product]} if profile.param and product in self.keys else {}
+        return self.world.faults.arm(kind, self.vendor, profile.removals[0], where=where, nth=attempt, **more)
+
+    def slip(self, slip: Slip) -> None:
+        self.strike(
+            slip.kind, slip.product, slip.attempt, when=slip.when, status=slip.status,
+            retry_after=slip.retry_after, seconds=2 * _PATIENCE,
+        )  # fmt: skip
+
+    def act(self, act: Act) -> None:
+        if act.product in self.keys:
+            event, fields = PROFILES[self.vendor].deeds[act.does]
+            args = {"product": self.keys[act.product], **fields}
+            self.strike(FaultKind.EVENT, act.product, act.attempt, when=act.when, event=event, args=args)
+
+    def crash(self, crash: Crash) -> Fault:
+        if crash.moment is Moment.HEARD:
+            return self.strike(FaultKind.LATENCY, crash.product, crash.attempt)
+        kind = FaultKind.CLOSE if crash.moment is Moment.BEFORE else FaultKind.LOST_REPLY
+        return self.strike(kind, crash.product, crash.attempt)
 
 
-def _let_run(
-    standin: StandIn, scenario: Scenario, ids: Mapping[str, str], subject: Subject
-) -> tuple[BaseException | None, Any, str]:
+def _let_run(access: Access, subject: Subject) -> tuple[BaseException | None, Any, str]:
     heard = io.StringIO()
-    access = Access(standin, [ids[key] for key in scenario.plan])
     with _listening(heard):
         try:
-            said = subject(access)
-        except (Exception, DoesNotEnd) as error:  # noqa: BLE001  whatever it raises is evidence
+            return None, _started(access, subject), heard.getvalue()
+        except (Exception, Cut) as error:  # noqa: BLE001  whatever it raises is evidence
             return error, None, f"{heard.getvalue()}{error!r}"
-    return None, said, heard.getvalue()
+
+
+def _started(access: Access, subject: Subject) -> Any:
+    """What it says; where it is killed, what it says when it is started again."""
+    try:
+        return subject(access)
+    except Killed:
+        return subject(replace(access, starts=access.starts + 1))
 
 
 @contextlib.contextmanager

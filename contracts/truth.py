@@ -183,6 +183,8 @@ class _Case:
         """Every word that is true whatever was heard, the best first."""
         if self.effect is not None and absent is (self.effect in _ABSENT):
             return (self.effect,)
+        if self.effect is not None:  # ours, and then somebody else put it back, or took what we had hidden
+            return (self.effect, Outcome.GONE) if absent else (self.effect, Outcome.FAILED)
         if absent:
             return self._words_of_absence(seen=seen)
         in_vain = [heard[entry.id] for entry in self.acts if entry.id not in self.moved]
