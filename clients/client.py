@@ -176,6 +176,7 @@ class Client(Generic[C]):
 
     def run(self, steps: Steps[T]) -> T:
         """Carry an operation of `calls` out."""
+        self.calls.exchange.begin()
         return run(steps, self._transport, self._sleep, self.watch)
 
     _run = run
@@ -234,6 +235,7 @@ class AsyncClient(Generic[C]):
 
     async def run(self, steps: Steps[T]) -> T:
         """Carry an operation of `calls` out."""
+        self.calls.exchange.begin()
         return await arun(steps, self._transport, self._sleep)
 
     _run = run

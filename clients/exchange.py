@@ -73,8 +73,14 @@ class Exchange:
         self.now = now
         self.patience = patience
         self.pace = Pace(dialect.limits, now)
+        self._credential = 0
+        self._admitted = True
         self.veil: Callable[[str], str] = str
         """What is said of an answer goes through it: whoever holds the credentials blots them out here."""
+
+    def begin(self) -> None:
+        """A new operation: what it is refused may be tried with new credentials, once."""
+        self._admitted = True
 
     def ask(self, request: Request) -> Steps[Heard]:
         """The answer to a request. Raises `CallError`, with every attempt, when there is none that means yes."""
@@ -82,22 +88,34 @@ class Exchange:
         renewable = self.renewable
         while True:
             yield from self._paced(request)
+            sent_with = self._credential
             reply = yield Send(request)
             assert reply is not None  # noqa: S101  a driver answers every Send
             failure = self._failure(request, reply)
             attempts += (self._attempt(reply, failure),)
             if failure is None:
                 assert isinstance(reply, Response)  # noqa: S101  silence is a failure
+                self._admitted = True
                 return Heard(reply, attempts)
             failure.attempts = attempts
-            if isinstance(failure, Unauthenticated) and renewable:
+            if isinstance(failure, Unauthenticated) and renewable and self._may_try_anew(sent_with):
                 renewable = False
-                yield Renew()
+                yield from self._renewed(sent_with)
                 continue
             wait = self._wait(request, failure)
             if wait is None:
                 raise failure
             yield Wait(wait, str(failure))
+
+    def _may_try_anew(self, sent_with: int) -> bool:
+        """Whether new credentials may help: no more than once until an answer shows that they let somebody in."""
+        return self._admitted or sent_with != self._credential
+
+    def _renewed(self, sent_with: int) -> Steps[None]:
+        if sent_with == self._credential:  # else somebody else has renewed them while this was on its way
+            yield Renew()
+            self._credential += 1
+            self._admitted = False
 
     def _paced(self, request: Request) -> Steps[None]:
         wait = self.pace.wait(request.operation, request.cost)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..clients.errors import Stop
-from ..clients.message import Request, Response
+from ..clients.message import Response
 from ..clients.outcome import Outcome
 from ..clients.waiting import asked
 from ..sandbox.core.clock import SECOND
@@ -18,7 +18,7 @@ from ..sandbox.core.journal import Entry
 from .judged import Judged
 from .scenario import Feature, Scenario
 from .trial import DoesNotEnd
-from .truth import Truth, is_reading, is_unclear
+from .truth import Truth, failure_of, is_reading, is_unclear
 
 #: What is wrong, in one sentence; None where nothing is.
 Check = Callable[[Judged], str | None]
@@ -82,17 +82,14 @@ def one_effect(seen: Judged) -> str | None:
         for entry in (one for one in truth.acts if one.operation in seen.profile.removals):
             if done:
                 return f"{seen.named(identifier)} was removed, the vendor had said so, and it was sent again"
-            done = _removes(entry, truth)
+            done = _removes(seen, entry, truth)
     return None
 
 
-def _removes(entry: Entry, truth: Truth) -> bool:
-    return (
-        truth.outcome in _GONE_BY_US
-        and entry.committed
-        and entry.delivery == "delivered"
-        and not entry.faults
-    )
+def _removes(seen: Judged, entry: Entry, truth: Truth) -> bool:
+    """Whether an answer is the vendor's own word that it is done, and was heard."""
+    heard = entry.committed and entry.delivery == "delivered" and not entry.faults
+    return truth.outcome in _GONE_BY_US and heard and failure_of(seen.calls, entry, truth.id) is None
 
 
 def total(seen: Judged) -> str | None:
@@ -153,7 +150,7 @@ def lost_is_unknown(seen: Judged) -> str | None:
 def _left_in_doubt(seen: Judged, truth: Truth) -> bool:
     """Whether the last that was heard of an id is an answer that never came, and nobody looked since."""
     sent = [entry for entry in truth.acts if entry.operation in seen.profile.removals]
-    if not sent or not _proves_nothing(sent[-1]) or any(_removes(entry, truth) for entry in sent):
+    if not sent or not _proves_nothing(sent[-1]) or any(_removes(seen, entry, truth) for entry in sent):
         return False
     last = seen.entries.index(sent[-1])
     return not any(is_reading(entry) for entry in seen.entries[last + 1 :])
@@ -203,13 +200,7 @@ def stop_on_auth(seen: Judged) -> str | None:
 
 
 def _turned_away(seen: Judged, entry: Entry) -> bool:
-    request = Request(entry.operation, entry.request.method, entry.request.path)
-    headers = {name.lower(): value for name, value in entry.reply.headers}
-    try:
-        failure = seen.calls.failure(request, Response(entry.reply.status, headers, entry.reply.body))
-    except KeyError:  # an operation that the client has not
-        return False
-    return isinstance(failure, Stop)
+    return isinstance(failure_of(seen.calls, entry, ""), Stop)
 
 
 def no_secrets(seen: Judged) -> str | None:

@@ -248,7 +248,7 @@ def heard_by(calls: Calls) -> Hearing:
     def hear(entry: Entry, identifier: str) -> tuple[Outcome, ...]:
         if entry.unrouted:
             return Outcome.FAILED, Outcome.REFUSED
-        failure = _failure(calls, entry, identifier)
+        failure = failure_of(calls, entry, identifier)
         if entry.faults and isinstance(failure, UnknownOutcome):
             return ()
         if isinstance(failure, Blocked):
@@ -262,7 +262,8 @@ def heard_by(calls: Calls) -> Hearing:
     return hear
 
 
-def _failure(calls: Calls, entry: Entry, identifier: str) -> Exception | None:
+def failure_of(calls: Calls, entry: Entry, identifier: str) -> Exception | None:
+    """What is wrong by an answer, as the vendor's client reads it; None for a success."""
     asked, reply, name = entry.request, entry.reply, entry.operation
     effect = Does.REMOVES if name.startswith(("move_", "trash_")) else Does.CHANGES
     effect = Does.DESTROYS if name.startswith("delete_") else effect
