@@ -15,10 +15,11 @@ from ..clients.calls import Calls
 from ..clients.outcome import Outcome
 from ..sandbox.core.journal import Entry
 from ..sandbox.core.state import Held
+from ..sandbox.core.table import TableKey
 from ..sandbox.core.vendor import Vendor
 from .profiles import Profile
 from .trial import Evidence
-from .truth import Course, Shelf, Truth, heard_by, taken, truths
+from .truth import Course, Hearing, Shelf, Truth, failure_of, heard_by, taken, truths
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,44 @@ class Judged:
     def taken(self) -> list[str]:
         """Keys of products that went by a request, and that the plan does not name."""
         return taken(self.plan, self._course, self._shelf)
+
+    @cached_property
+    def _hear(self) -> Hearing:
+        return heard_by(self.calls)
+
+    def heard(self, entry: Entry, identifier: str) -> tuple[Outcome, ...]:
+        """The words that an answer allows of a product which is there all the same."""
+        return self._hear(entry, identifier)
+
+    def refuses(self, entry: Entry, identifier: str) -> bool:
+        """Whether an answer is no success, as the vendor's client reads it."""
+        return failure_of(self.calls, entry, identifier) is not None
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every spelling of a product's id, there or only asked for."""
+        records = [one for state in self._course[1:] for one in state[self._shelf.products]]
+        spelled = {str(getattr(one, self.profile.plan_id)) for one in records}
+        return frozenset({*self.plan, *(one.id for one in records), *spelled})
+
+    @property
+    def tables(self) -> tuple[TableKey[Any], ...]:
+        """Where products are, and where they lie in the trash."""
+        return (self._shelf.products, *([self._shelf.trash] if self._shelf.trash else []))
+
+    def changed(self, identifier: str) -> list[str]:
+        """The fields of a product that are no longer what they were, what hides it, its dates, and a note added to a text left out."""
+        dump = self.vendor.kinds[0].dump
+        before, after = (self._shelf.record(one, identifier) for one in self._course[1:])
+        if before is None or after is None:
+            return []
+        then, now = dump(before), dump(after)
+        return [name for name in then if not self._is_kept(name, then[name], now.get(name))]
+
+    def _is_kept(self, name: str, then: Any, now: Any) -> bool:
+        expected = name in self.profile.hidden or any(word in name.lower() for word in ("updated", "modified"))
+        added_to = isinstance(then, str) and isinstance(now, str) and bool(now) and then in now
+        return then == now or expected or added_to
 
     @property
     def profile(self) -> Profile:

@@ -34,6 +34,8 @@ class Profile:
     """The event by which the credential is had anew; '' where the vendor has none."""
     hidden: Mapping[str, Any] = field(default_factory=dict)
     """What a record shows once the product is hidden instead."""
+    crowd: int = 0
+    """So many products that one removal after the other meets the vendor's limit; 0 where a story need not."""
     purges: tuple[str, ...] = ()
     """The operations that delete for good what a trash would have kept."""
 
@@ -46,7 +48,7 @@ class Profile:
     def modes(self) -> tuple[Mode, ...]:
         """What can be asked for, the plain one first."""
         hides = (Mode.DEACTIVATE,) if self.blocks and self.hidden else ()
-        return (Mode.DELETE, *hides, *((Mode.PERMANENT,) if self.purges else ()))
+        return (Mode.DELETE, *hides, *((Mode.PERMANENT,) if self.purges else ()), Mode.DRY)
 
 
 def _uuid(number: int) -> str:
@@ -70,6 +72,7 @@ PROFILES: Final[Mapping[str, Profile]] = {
         param="product_id",
         deeds={Deed.DELETES: ("product_deleted", {}), Deed.REFERS: ("invoice_issued", {"status": "OPEN"})},
         hidden={"status": "INACTIVE"},
+        crowd=101,
     ),
     "shoplazza": Profile(
         ("delete_product",),
@@ -79,6 +82,7 @@ PROFILES: Final[Mapping[str, Profile]] = {
         param="product_id",
         deeds={Deed.DELETES: ("product_deleted", {}), Deed.HIDES: ("product_unpublished", {})},
         hidden={"published": False},
+        crowd=45,
     ),
     "tribemade": Profile(
         ("delete_product",),
@@ -91,6 +95,7 @@ PROFILES: Final[Mapping[str, Profile]] = {
             Deed.REFERS: ("order_placed", {"status": "processing"}),
         },
         hidden={"is_active": False},
+        crowd=12,
     ),
     "zoho_desk": Profile(
         ("delete_products", "move_products_to_trash"),

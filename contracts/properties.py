@@ -16,7 +16,7 @@ from ..clients.waiting import asked
 from ..sandbox.core.clock import SECOND
 from ..sandbox.core.journal import Entry
 from .judged import Judged
-from .scenario import Feature, Scenario
+from .scenario import Feature, Mode, Scenario
 from .trial import DoesNotEnd
 from .truth import Truth, failure_of, is_reading, is_unclear
 
@@ -52,10 +52,13 @@ class Property:
     """Whether it speaks of a run that was killed and begun again, too."""
     needs: frozenset[Feature] = frozenset()
     """What scenarios must have for it to be broken at all."""
+    vendors: tuple[str, ...] = ()
+    """Whom it concerns; empty for all."""
 
     def judges(self, scenario: Scenario) -> bool:
         """Whether it has anything to say of a scenario."""
-        return self.restarts or scenario.crash is None
+        concerned = not self.vendors or scenario.vendor in self.vendors
+        return concerned and (self.restarts or scenario.crash is None)
 
 
 def needs(properties: Iterable[Property]) -> frozenset[Feature]:
@@ -70,6 +73,8 @@ def only_asked(seen: Judged) -> str | None:
 
 
 def no_escalation(seen: Judged) -> str | None:
+    if seen.evidence.scenario.mode is Mode.PERMANENT:
+        return None
     for entry in seen.entries:
         if entry.operation in seen.profile.purges:
             return f"asked for the trash, and sent {entry.operation}: what it names is gone for good"
@@ -164,7 +169,7 @@ def _proves_nothing(entry: Entry) -> bool:
 
 def retry_after(seen: Judged) -> str | None:
     for number, entry in enumerate(seen.entries):
-        wait = _asked(entry)
+        wait = asked_wait(entry)
         if wait is None or wait > _LONGEST:
             continue
         for later in seen.entries[number + 1 :]:
@@ -174,7 +179,8 @@ def retry_after(seen: Judged) -> str | None:
     return None
 
 
-def _asked(entry: Entry) -> float | None:
+def asked_wait(entry: Entry) -> float | None:
+    """The seconds that a refusal asks to wait; None for any other answer, and where it names no time."""
     if entry.reply.status != 429 or entry.delivery != "delivered":  # noqa: PLR2004  too many requests
         return None
     headers = {
@@ -193,13 +199,14 @@ def stop_on_auth(seen: Judged) -> str | None:
     for entry in seen.entries:
         if entry.operation not in seen.profile.removals or entry.delivery != "delivered":
             continue
-        refused += _turned_away(seen, entry)
+        refused += turned_away(seen, entry)
         if refused > 2:  # noqa: PLR2004  one renewal is allowed
             return f"the credential was refused {refused} times, and it went on sending removals"
     return None
 
 
-def _turned_away(seen: Judged, entry: Entry) -> bool:
+def turned_away(seen: Judged, entry: Entry) -> bool:
+    """Whether an answer refuses the credential."""
     return isinstance(failure_of(seen.calls, entry, ""), Stop)
 
 
@@ -224,11 +231,25 @@ def _words(seen: Judged) -> Iterator[tuple[str, Outcome, Truth]]:
 DEFAULT: Final = (
     Property("S1", "only-asked", "nothing goes that the plan does not name", only_asked),
     Property("S2", "no-escalation", "who asks for the trash never deletes for good", no_escalation),
-    Property("S4", "one-effect", "what the vendor confirmed is not sent again", one_effect),
-    Property("T1", "total", "every id of the plan gets exactly one word", total, reported=True),
-    Property("T2", "no-false-gone", "what is reported deleted is gone, by us", no_false_gone, reported=True),
+    Property("S4", "one-effect", "what the vendor confirmed is not sent again", one_effect, restarts=False),
     Property(
-        "T3", "no-false-alive", "what is reported kept was not removed by us", no_false_alive, reported=True
+        "T1", "total", "every id of the plan gets exactly one word", total, reported=True, restarts=False
+    ),
+    Property(
+        "T2",
+        "no-false-gone",
+        "what is reported deleted is gone, by us",
+        no_false_gone,
+        reported=True,
+        restarts=False,
+    ),
+    Property(
+        "T3",
+        "no-false-alive",
+        "what is reported kept was not removed by us",
+        no_false_alive,
+        reported=True,
+        restarts=False,
     ),
     Property(
         "T4",
@@ -236,6 +257,7 @@ DEFAULT: Final = (
         "a lost answer that nobody read back is unknown",
         lost_is_unknown,
         reported=True,
+        restarts=False,
     ),
     Property("R1", "retry-after", "nothing is sent again before the vendor said so", retry_after),
     Property("R7", "stop-on-auth", "a refused credential ends the run", stop_on_auth),

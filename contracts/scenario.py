@@ -15,6 +15,9 @@ from ..sandbox.core.faults import FaultKind, RetryAfter, When
 
 #: Raised when a scenario of before would mean something else. One of 1 had no mode, actors, renewal and crash.
 VERSION: Final = 2
+_MANY: Final = 8
+#: In the place of a product's key: whatever the request is about.
+EVERY: Final = "*"
 _READABLE: Final = frozenset({1, VERSION})
 
 
@@ -33,6 +36,7 @@ class Mode(StrEnum):
     DELETE = "delete"  # what the vendor's ordinary deletion does: for good, or into the trash
     DEACTIVATE = "deactivate"  # the same, and what is blocked is hidden instead
     PERMANENT = "permanent"  # for good, out of the trash too
+    DRY = "dry"  # nothing: what would happen is to be found out by looking
 
 
 class Feature(StrEnum):
@@ -40,6 +44,7 @@ class Feature(StrEnum):
 
     ACTORS = "actors"  # other people act while the run goes on
     CRASHES = "crashes"  # the program is killed, and started again
+    CROWD = "crowd"  # as many products as meet the vendor's limit
     MODES = "modes"  # hiding what is blocked, and deleting for good
     RENEWAL = "renewal"  # a credential that can be had anew
 
@@ -101,7 +106,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Crash:
-    """The program is killed at the `attempt`-th removal of a product (of any, where it is ''), and started again."""
+    """The program is killed and started again: at the `attempt`-th removal of a product, or of any where it is ''.
+
+    Where the product is `*` it is the `attempt`-th request of any kind.
+    """
 
     product: str = ""
     attempt: int = 1
@@ -146,10 +154,17 @@ class Scenario:
         wrong = len(self.slips) + len(self.actors) + (self.dies_after is not None) + (self.crash is not None)
         return len(self.plan), wrong
 
+    def _products(self) -> list[str]:
+        if len(self.products) > _MANY and {one.life for one in self.products} == {Life.LIVE}:
+            return [
+                f"{len(self.products)} products, {self.products[0].key} to {self.products[-1].key}, are live"
+            ]
+        return [f"product {one.key} is {one.life}" for one in self.products]
+
     @property
     def told(self) -> tuple[str, ...]:
         """The scenario in words, a line for each thing."""
-        lines = [f"product {one.key} is {one.life}" for one in self.products]
+        lines = self._products()
         if self.plan != tuple(one.key for one in self.products):
             lines.append(f"asked for: {', '.join(self.plan)}")
         if self.mode is not Mode.DELETE:

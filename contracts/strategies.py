@@ -53,6 +53,7 @@ def stories(vendor: str, features: Features = NONE) -> Iterator[Scenario]:
     for kind in _KINDS:
         for when in (When.AFTER, When.BEFORE):
             yield _of_one(vendor, slips=(Slip(kind, "p1", when=when),))
+    yield _of_one(vendor, slips=(Slip(FaultKind.THROTTLE, "p1", retry_after=RetryAfter.ABSENT),))
     yield _of_three(vendor, dies_after=1)
     for feature in Feature:
         if feature in features:
@@ -64,8 +65,17 @@ def _of_one(vendor: str, *, life: Life = Life.LIVE, **more: Any) -> Scenario:
 
 
 def _of_three(vendor: str, **more: Any) -> Scenario:
-    products = tuple(Product(f"p{number}") for number in range(1, 4))
+    return _of(vendor, 3, **more)
+
+
+def _of(vendor: str, count: int, **more: Any) -> Scenario:
+    products = tuple(Product(f"p{number}") for number in range(1, count + 1))
     return Scenario(vendor, products, tuple(one.key for one in products), **more)
+
+
+def _crowded(vendor: str) -> Iterator[Scenario]:
+    if PROFILES[vendor].crowd:
+        yield _of(vendor, PROFILES[vendor].crowd)
 
 
 def _acted(vendor: str) -> Iterator[Scenario]:
@@ -96,6 +106,7 @@ def _renewed(vendor: str) -> Iterator[Scenario]:
 _FEATURED: Final[Mapping[Feature, Callable[[str], Iterator[Scenario]]]] = {
     Feature.ACTORS: _acted,
     Feature.CRASHES: _crashed,
+    Feature.CROWD: _crowded,
     Feature.MODES: _moded,
     Feature.RENEWAL: _renewed,
 }

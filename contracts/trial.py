@@ -26,7 +26,7 @@ from ..sandbox.core.standin import StandIn
 from ..sandbox.core.state import State
 from ..sandbox.core.world import World
 from .profiles import PROFILES, Profile, let_happen
-from .scenario import Act, Crash, Deed, Life, Mode, Moment, Product, Scenario, Slip
+from .scenario import EVERY, Act, Crash, Deed, Life, Mode, Moment, Product, Scenario, Slip
 
 if TYPE_CHECKING:
     import httpx
@@ -223,7 +223,7 @@ def trial(scenario: Scenario, subject: Subject, sandbox: Sandbox) -> Evidence:
         standin: StandIn = getattr(world, scenario.vendor)
         watched = _Watched(world, scenario)
         ids = _set_up(world, standin, scenario, watched)
-        before = world.state
+        before = _stilled(world.state)
         world.journal = watched
         access = Access(
             standin,
@@ -233,10 +233,11 @@ def trial(scenario: Scenario, subject: Subject, sandbox: Sandbox) -> Evidence:
             home=home,
         )
         raised, said, output = _let_run(access, subject)
+        after = _stilled(world.state)
         words, odd = _understood(said)
         return Evidence(
-            scenario, ids, before, world.state, tuple(world.journal), words, odd, raised, output,
-            (world.clock.now() - began) / SECOND, tuple(standin.credentials.values()),
+            scenario, ids, before, after, tuple(world.journal), words, odd, raised, output,
+            (after.clock.now() - before.clock.now()) / SECOND, tuple(standin.credentials.values()),
             tuple(str(one) for one in world.faults.never_struck), watched.killed_at,
         )  # fmt: skip
     finally:
@@ -247,6 +248,11 @@ def trial(scenario: Scenario, subject: Subject, sandbox: Sandbox) -> Evidence:
 
 def _elastic(began: Instant) -> Clock:
     return Clock(Gear.ELASTIC, began)
+
+
+def _stilled(state: State) -> State:
+    """A state that keeps its instant, whatever runs its world's clock."""
+    return state.having(clock=state.clock.geared(Gear.ELASTIC))
 
 
 def _set_up(world: World, standin: StandIn, scenario: Scenario, watched: _Watched) -> dict[str, str]:
@@ -295,7 +301,8 @@ class _Arms:
         """A fault on the nth removal of a product, or of any."""
         profile = PROFILES[self.vendor]
         where = {profile.param: self.keys[product]} if profile.param and product in self.keys else {}
-        return self.world.faults.arm(kind, self.vendor, profile.removals[0], where=where, nth=attempt, **more)
+        operation = EVERY if product == EVERY else profile.removals[0]
+        return self.world.faults.arm(kind, self.vendor, operation, where=where, nth=attempt, **more)
 
     def slip(self, slip: Slip) -> None:
         self.strike(

@@ -108,7 +108,7 @@ def truths(ids: Iterable[str], course: Course, shelf: Shelf, hear: Hearing) -> d
     for entry in course.entries:
         if entry.vendor != shelf.vendor:
             continue
-        named = {aliases[leaf] for leaf in _leaves_of(entry.request) if leaf in aliases}
+        named = {aliases[leaf] for leaf in leaves_of(entry.request) if leaf in aliases}
         if is_reading(entry):
             listed = listed or not named
             for one in named:
@@ -281,7 +281,7 @@ _TOKEN: Final = re.compile(r"[\w.:~-]+")
 _ELEMENT: Final = re.compile(r">([^<>]+)<")
 
 
-def _leaves_of(request: Redacted) -> Iterator[str]:
+def leaves_of(request: Redacted) -> Iterator[str]:
     """Whatever in a request may be an id: parts of its path, values of its query, leaves of its body."""
     yield from request.path.split("/")
     for _, value in request.query:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from ..sandbox.core.clock import SECOND
 from ..sandbox.core.decision import Count
@@ -17,6 +18,8 @@ from .judged import Judged
 from .properties import DEFAULT, Property
 from .scenario import Scenario, to_json
 from .trial import Evidence, Subject, trial
+
+_MOST: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,18 @@ class Broken:
     def __str__(self) -> str:
         head = f"{self.property.id} {self.property.name}: {self.property.sentence}"
         scenario = (f"  {line}" for line in self.scenario.told)
-        happened = (f"  {line}" for line in self.transcript)
+        happened = (f"  {line}" for line in shortened(self.transcript))
         lines = [head, "", f"  {self.says}", "", "The smallest scenario found:", *scenario]
         lines += ["", "What happened, by the vendor's clock:", *happened]
         return "\n".join([*lines, "", "To run it again:", f"  {json.dumps(to_json(self.scenario))}"])
+
+
+def shortened(lines: Sequence[str], most: int = _MOST) -> list[str]:
+    """A long transcript without its middle."""
+    if len(lines) <= most:
+        return list(lines)
+    half = most // 2
+    return [*lines[:half], f"    … {len(lines) - 2 * half} more lines …", *lines[-half:]]
 
 
 class ContractBroken(AssertionError):
