@@ -27,7 +27,7 @@ from .properties import (
     turned_away,
 )
 from .scenario import Feature, Mode
-from .truth import Truth, is_reading, is_unclear, leaves_of
+from .truth import Truth, is_disturbed, is_reading, is_unclear, leaves_of
 
 _IN_TRASH: Final = frozenset({"restore", "delete_all", "restore_all"})
 _MOST: Final = 10
@@ -145,7 +145,7 @@ def unhinted_still_waits(seen: Judged) -> str | None:
 
 
 def paced(seen: Judged) -> str | None:
-    real = [one for one in seen.entries if one.reply.status == _TOO_MANY and not one.faults]
+    real = [one for one in seen.entries if one.reply.status == _TOO_MANY and not is_disturbed(one)]
     if len(real) <= 1:
         return None
     return f"met the vendor's limit {len(real)} times: its refusals are no way to keep a pace"
@@ -174,7 +174,7 @@ def _again_after(seen: Judged, statuses: frozenset[int]) -> Iterator[str]:
         for entry in _removals(seen, truth):
             if refused is not None and (entry.at - refused.at) / SECOND < _SOON:
                 yield f"{seen.named(identifier)} was refused with {refused.reply.status}, and sent again: it will be again"
-            clear = entry.delivery == "delivered" and not entry.faults
+            clear = entry.delivery == "delivered" and not is_disturbed(entry)
             refused = entry if clear and entry.reply.status in statuses else None
 
 

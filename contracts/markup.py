@@ -26,7 +26,7 @@ def text(value: str) -> Markup:
     return value if isinstance(value, Markup) else Markup(escape(harmless(value, _LONGEST)))
 
 
-def element(name: str, *children: str, **attributes: str | float | bool | None) -> Markup:
+def element(name: str, /, *children: str, **attributes: str | float | bool | None) -> Markup:
     """An element. `class_` and `for_` lose their underscore, `aria_label` becomes `aria-label`."""
     inner = "".join(map(text, children))
     return Markup(f"<{name}{''.join(map(_attribute, attributes.items()))}>{inner}</{name}>")

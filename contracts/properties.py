@@ -18,7 +18,7 @@ from ..sandbox.core.journal import Entry
 from .judged import Judged
 from .scenario import Feature, Mode, Scenario
 from .trial import DoesNotEnd
-from .truth import Truth, failure_of, is_reading, is_unclear
+from .truth import Truth, failure_of, is_disturbed, is_reading, is_unclear
 
 #: What is wrong, in one sentence; None where nothing is.
 Check = Callable[[Judged], str | None]
@@ -93,7 +93,7 @@ def one_effect(seen: Judged) -> str | None:
 
 def _removes(seen: Judged, entry: Entry, truth: Truth) -> bool:
     """Whether an answer is the vendor's own word that it is done, and was heard."""
-    heard = entry.committed and entry.delivery == "delivered" and not entry.faults
+    heard = entry.committed and entry.delivery == "delivered" and not is_disturbed(entry)
     return truth.outcome in _GONE_BY_US and heard and failure_of(seen.calls, entry, truth.id) is None
 
 

@@ -32,6 +32,8 @@ _SERVER_ERROR: Final = 500
 #: Accepted for later, or given up by a server that may have done its part: neither says what became of it.
 _VAGUE: Final = frozenset({202, 408})
 _TOO_MANY: Final = 429
+#: How the names of faults begin that leave the answer alone.
+_HARMLESS: Final = ("event ", "latency ")
 _READING: Final = ("get_", "list_", "count_")
 _ABSENT: Final = frozenset({Outcome.DELETED, Outcome.TRASHED})
 
@@ -183,8 +185,10 @@ class _Case:
         """Every word that is true whatever was heard, the best first."""
         if self.effect is not None and absent is (self.effect in _ABSENT):
             return (self.effect,)
-        if self.effect is not None:  # ours, and then somebody else put it back, or took what we had hidden
-            return (self.effect, Outcome.GONE) if absent else (self.effect, Outcome.FAILED)
+        if self.effect is not None and absent:  # we hid it, and then somebody else took it
+            return (self.effect, Outcome.GONE)
+        if self.effect is not None:  # we removed it, and then somebody else put it back
+            return (self.effect, Outcome.FAILED, *(word for words in heard.values() for word in words))
         if absent:
             return self._words_of_absence(seen=seen)
         in_vain = [heard[entry.id] for entry in self.acts if entry.id not in self.moved]
@@ -242,6 +246,11 @@ def is_unclear(entry: Entry) -> bool:
     return entry.delivery != "delivered" or status >= _SERVER_ERROR or status in _VAGUE or late or garbled
 
 
+def is_disturbed(entry: Entry) -> bool:
+    """Whether a fault had a part in an answer: that somebody else acted, or that it took long, has none."""
+    return not all(fault.startswith(_HARMLESS) for fault in entry.faults)
+
+
 def heard_by(calls: Calls) -> Hearing:
     """Answers as a vendor's client reads them: it knows which refusal means that something refers to a product."""
 
@@ -249,14 +258,14 @@ def heard_by(calls: Calls) -> Hearing:
         if entry.unrouted:
             return Outcome.FAILED, Outcome.REFUSED
         failure = failure_of(calls, entry, identifier)
-        if entry.faults and isinstance(failure, UnknownOutcome):
+        if is_disturbed(entry) and isinstance(failure, UnknownOutcome):
             return ()
         if isinstance(failure, Blocked):
             return (Outcome.BLOCKED,)
         if isinstance(failure, RateLimited | Stop):
             return Outcome.REFUSED, Outcome.FAILED, Outcome.NOT_ATTEMPTED
         # a success that left this product alone said so in its body, unless a fault spoke in its place
-        as_decided = entry.committed and not entry.faults
+        as_decided = entry.committed and not is_disturbed(entry)
         return (Outcome.REFUSED,) if isinstance(failure, Refused) or as_decided else (Outcome.FAILED,)
 
     return hear

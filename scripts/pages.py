@@ -1,4 +1,4 @@
-"""Writes `docs/vendors/<name>.md` from what each vendor says of itself; with `--check`, complains where one is stale."""
+"""Writes `docs/vendors/<name>.md` and `docs/evidence.md` from the code; with `--check`, complains where one is stale."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from understudy import clients
 from understudy.clients.calls import Calls
 from understudy.clients.client import Client
 from understudy.clients.limits import Bucket, Window
+from understudy.contracts.evidence import Row, rows
 from understudy.sandbox.commands.vendors import limit_text
 from understudy.sandbox.core.sandbox import installed
 from understudy.sandbox.core.vendor import Vendor
 
-FOLDER = Path(__file__).parent.parent / "docs" / "vendors"
+DOCS = Path(__file__).parent.parent / "docs"
 OWN = ("altcraft", "devdraft", "shoplazza", "tribemade", "zoho_desk")
 #: What calls are given by their client, and nobody chooses.
 _NO_OPTION = {"options", "renewable", "host"}
@@ -221,19 +222,55 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
 
 
+# ── the evidence ──
+
+_HOW = """\
+# The evidence
+
+Each sentence of the vendors' pages that states a behaviour, the rules of the stand-in that carry it out, and the
+tests that reach it. A row without a test that reaches it fails the build: while the suite runs, every exchange is
+held against these rows, and when all of it has run, each test named here must have met its row. The same rows are
+what [behaviour coverage](coverage.md) counts.
+
+The table of a vendor is `contracts/evidence/<vendor>.yaml`. Sources that begin with the title of the followed page
+are quoted there word for word. This page is made of it by `python scripts/pages.py`, and a test fails when it is
+stale. Tests are named from `tests/vendors/<vendor>/` on."""
+
+
+def evidence(vendors: Iterable[Vendor]) -> str:
+    """The page of every documented sentence, vendor by vendor."""
+    parts = [_HOW]
+    for vendor in vendors:
+        found = rows(vendor.name)
+        left = sum(not row.is_emulated for row in found)
+        parts += [
+            f"## {vendor.title}",
+            f"“{vendor.page}” and its neighbours: {len(found)} rows{f', {left} of them not emulated' if left else ''}.",
+            _table(("behaviour", "sentence", "source", "rule", "tests"), [_evident(row) for row in found]),
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _evident(row: Row) -> tuple[str, ...]:
+    carried = "<br>".join(f"`{rule}`" for rule in row.rules) or f"not emulated: {row.not_emulated}"
+    near = f"vendors/{row.vendor}/"
+    tests = "<br>".join(f"`{test.removeprefix(near)}`" for test in row.tests) or "-"
+    return f"`{row.id}`", row.sentence, row.source, carried, tests
+
+
 def main() -> int:
-    stale = []
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for vendor in installed(OWN).values():
-        path, text = FOLDER / f"{vendor.name}.md", page(vendor)
-        if "--check" in sys.argv:
-            if not path.exists() or path.read_text() != text:
-                stale.append(path.name)
-        else:
+    vendors = installed(OWN).values()
+    pages = {DOCS / "vendors" / f"{vendor.name}.md": page(vendor) for vendor in vendors}
+    pages[DOCS / "evidence.md"] = evidence(vendors)
+    stale = [path.name for path, text in pages.items() if not path.exists() or path.read_text() != text]
+    if "--check" not in sys.argv:
+        (DOCS / "vendors").mkdir(parents=True, exist_ok=True)
+        for path, text in pages.items():
             path.write_text(text)
-    if stale:
+    elif stale:
         sys.stderr.write(f"stale: {', '.join(stale)}; run: python scripts/pages.py\n")
-    return bool(stale)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

@@ -10,10 +10,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("clients", "contracts", "sandbox")
-KINDS = {".css", ".html", ".js", ".py", ".typed", ".yaml"}
+KINDS = {".cjs", ".css", ".html", ".js", ".py", ".typed", ".yaml"}
 ENTRY_POINTS = (
     "understudy = understudy.sandbox.cli:main",
     "understudy = understudy.sandbox.pytest_plugin",
+    "understudy_coverage = understudy.contracts.pytest_plugin",
     *(
         f"{name} = understudy.sandbox.vendors.{name}:vendor"
         for name in ("altcraft", "devdraft", "shoplazza", "tribemade", "zoho_desk")

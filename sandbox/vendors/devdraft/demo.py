@@ -176,7 +176,7 @@ def _used(held: Held) -> Replay:
     """An idempotency key under which the demo's client has asked for something else already."""
     used, path = held.now, _path(UNKNOWN)
     over = Instant(used + idempotency.LIFETIME)
-    name = f"{DEMO_KEY}/{USED_KEY}"
+    name = idempotency.name_of(DEMO_KEY, USED_KEY)
     return Replay(name, DEMO_KEY, USED_KEY, "DELETE", path, (), b"", used, over, wire.PRODUCT_NOT_FOUND, None)
 
 

@@ -47,7 +47,7 @@ def is_key(text: str, form: str) -> bool:
 
 def first_use(held: Held, client: str, key: str | None) -> Replay | None:
     """What a client was answered under a key in the last 24 hours."""
-    found = None if key is None else held[REPLAYS].get(_name(client, key))
+    found = None if key is None else held[REPLAYS].get(name_of(client, key))
     return found if found and held.now < found.expires_at else None
 
 
@@ -88,7 +88,7 @@ def also(decision: Decision, change: Change) -> Decision:
 
 def _kept(decision: Decision, held: Held, call: Call, client: str, key: str) -> Replay:
     return Replay(
-        _name(client, key),
+        name_of(client, key),
         client,
         key,
         call.method,
@@ -124,8 +124,9 @@ def _over(held: Held) -> Iterator[Replay]:
         yield from (one for one in table.find("shelf", str(number)) if one.expires_at <= held.now)
 
 
-def _name(client: str, key: str) -> str:
-    return f"{client}/{key}"
+def name_of(client: str, key: str) -> str:
+    """What a kept answer is filed under. A journal shows it, and so it does not spell the client's own key."""
+    return f"{_digest(client.encode()).hex()[:8]}/{key}"
 
 
 def _digest(body: bytes) -> bytes:

@@ -75,6 +75,8 @@ def product_is_ours(case: Case) -> Finding:
     deleting = case.call.method == "DELETE"
     if deleting and case.any_product is not None and case.held.switch("foreign_product") == "403":
         return answers(wire.FOREIGN_PRODUCT, "the product is another application's")
+    if case.any_product is not None:
+        return answers(wire.PRODUCT_NOT_FOUND, "the product is another application's")
     return answers(wire.PRODUCT_NOT_FOUND, f"the application has no product {case.product_id}")
 
 

@@ -161,6 +161,9 @@ def product_exists(case: Case) -> Finding:
         return passes(f"shop {found.shop!r} has product {found.title!r:.60}")
     other = case.held.switch("not_found_text") == "other"
     answer = wire.RECORD_NOT_FOUND if other else wire.PRODUCT_NOT_FOUND
+    elsewhere = case.held[PRODUCTS].get(case.call.params["product_id"].lower())
+    if elsewhere is not None:
+        return answers(answer, f"the product is shop {elsewhere.shop!r}'s, not {case.shop_meant!r}'s")
     return answers(answer, f"shop {case.shop_meant!r} has no product {case.call.params['product_id']}")
 
 

@@ -55,10 +55,15 @@ class Case(CoreCase):
         return self.store
 
     @cached_property
-    def product(self) -> Product | None:
-        """The product that the path names, if the store has it. Either case will do."""
+    def any_product(self) -> Product | None:
+        """The product that the path names, whoever has it. Either case will do."""
         table, wanted = self.held[PRODUCTS], self.call.params["product_id"]
-        found = table.get(wanted) or table.get(wanted.lower())
+        return table.get(wanted) or table.get(wanted.lower())
+
+    @cached_property
+    def product(self) -> Product | None:
+        """The product that the path names, if the store has it."""
+        found = self.any_product
         return found if found and found.store_id == self.seller.id else None
 
     @cached_property
@@ -159,16 +164,20 @@ def product_is_ours(case: Case) -> Finding:
     identifier = case.call.params["product_id"]
     if case.held.switch("malformed_id") == "400" and not is_uuid(identifier):
         return answers(wire.MALFORMED_ID, f"{identifier!r} is not a UUID")
+    if case.any_product is not None:
+        return answers(wire.PRODUCT_NOT_FOUND, f"product {identifier} is another store's")
     return answers(wire.PRODUCT_NOT_FOUND, f"the store has no product {identifier}")
 
 
 def no_active_orders(case: Case) -> Finding:
     blocking = ACTIVE if case.held.is_on("started_blocks") else ACTIVE - {OrderStatus.STARTED}
     assert case.product is not None  # noqa: S101  `product_is_ours` has looked
+    others: set[str] = set()
     for order in case.held[ORDERS].find("product_id", case.product.id):
         if order.status in blocking:
             return answers(wire.ACTIVE_ORDERS, f"order {order.id} is {order.status}")
-    return passes("no order of it is active")
+        others.add(order.status)
+    return passes(f"no order keeps it ({', '.join(sorted(others))})" if others else "it has no orders")
 
 
 def remove_product(case: Case) -> Finding:
