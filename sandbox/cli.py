@@ -38,6 +38,10 @@ VERBS: Final = {
         "understudy.contracts.commands.rehearse",
         "try a deletion out on your own catalogue, and say what would happen",
     ),
+    "verify": (
+        "understudy.contracts.commands.verify",
+        "try your own deletion program in many scenarios, and show the smallest in which it is unsafe",
+    ),
     "perform": (
         "understudy.contracts.commands.perform",
         "carry a plan out at a vendor, through crashes, with a record of each id",
@@ -45,6 +49,10 @@ VERBS: Final = {
     "ledger": (
         "understudy.contracts.commands.ledger",
         "show what a run has come to so far, or export its audit trail",
+    ),
+    "check": (
+        "understudy.contracts.commands.check",
+        "hold a vendor's answers against its stand-in's: in process, or live and guarded",
     ),
 }
 
