@@ -91,7 +91,9 @@ class Judged:
         return [name for name in then if not self._is_kept(name, then[name], now.get(name))]
 
     def _is_kept(self, name: str, then: Any, now: Any) -> bool:
-        expected = name in self.profile.hidden or any(word in name.lower() for word in ("updated", "modified"))
+        expected = name in self.profile.hidden or any(
+            word in name.lower() for word in ("updated", "modified")
+        )
         added_to = isinstance(then, str) and isinstance(now, str) and bool(now) and then in now
         return then == now or expected or added_to
 

@@ -53,7 +53,10 @@ def stories(vendor: str, features: Features = NONE) -> Iterator[Scenario]:
     for kind in _KINDS:
         for when in (When.AFTER, When.BEFORE):
             yield _of_one(vendor, slips=(Slip(kind, "p1", when=when),))
-    yield _of_one(vendor, slips=(Slip(FaultKind.THROTTLE, "p1", retry_after=RetryAfter.ABSENT),))
+    for hint in (RetryAfter.RIGHT, RetryAfter.ABSENT):  # one that is not sent again, and what comes after it
+        throttled = Slip(FaultKind.THROTTLE, "p1", retry_after=hint)
+        yield _of_one(vendor, slips=(throttled,))
+        yield _of(vendor, 2, slips=(throttled,))
     yield _of_three(vendor, dies_after=1)
     for feature in Feature:
         if feature in features:

@@ -99,6 +99,8 @@ class Truth:
         if not self.acts:
             return ""
         last = self.acts[-1]
+        if not last.committed:
+            return "it was sent, and not carried out"
         return last.reasons[-1].says if last.reasons else f"the answer was {last.reply.status or 'lost'}"
 
 

@@ -37,6 +37,8 @@ HOST: Final = "understudy.host"  # the vendor's host that is meant
 DELAY: Final = "understudy.delay"  # microseconds by which a fault delayed the answer
 
 CONTROL: Final = "/_understudy"
+#: Below a vendor's name: what describes the vendor.
+DOCUMENT: Final = "/openapi.json"
 
 
 class Application:
@@ -66,11 +68,7 @@ class Application:
             path = f"{slash}{rest_of_path}"
         environ[VENDOR], environ[PATH], environ[HOST] = vendor, path or "/", host
         if vendor not in self.sandbox.vendors:
-            from .unrouted import no_vendor  # noqa: PLC0415  most calls arrive
-
-            return self._nowhere(no_vendor(vendor, environ[PATH], self.sandbox.vendors))(
-                environ, start_response
-            )
+            return self._no_vendor(environ)(environ, start_response)
         # The vendor's name stays in front: werkzeug would take several leading slashes for one.
         environ["PATH_INFO"] = f"/{vendor}{path}"
         stand = self._stands.get(vendor) or self._stand(vendor)
@@ -144,6 +142,25 @@ class Application:
         """What no world can answer, and no journal can keep."""
         return Sent(reply, (_UNROUTED,) if self.sandbox.marks else ())
 
+    def _no_vendor(self, environ: WSGIEnvironment) -> flask.Response:
+        """Neither the Host header nor the path names a vendor: nothing to ask, and nothing described."""
+        if _asks_for_document(environ):
+            from .document import undescribed  # noqa: PLC0415  few ask for one
+
+            return Sent(undescribed(environ[VENDOR], self.sandbox.vendors))
+        from .unrouted import no_vendor  # noqa: PLC0415  most calls arrive
+
+        return self._nowhere(no_vendor(environ[VENDOR], environ[PATH], self.sandbox.vendors))
+
+    def _document(self, environ: WSGIEnvironment) -> flask.Response:
+        """What describes the vendor: asked without a credential, counted nowhere, kept in no journal."""
+        from .document import described  # noqa: PLC0415  most calls are not for it
+
+        vendor, world = environ[VENDOR], environ[WORLD]
+        if world and BOUND not in environ:
+            self.sandbox.world_of(world, vendor, "")
+        return Sent(described(vendor, environ, world))
+
     def _unmatched(self, error: HTTPException) -> flask.Response:
         """What no route answers: the vendor's own words for a wrong verb, and an unmistakable 501 for a wrong path."""
         from .unrouted import no_world, unrouted  # noqa: PLC0415  most calls arrive
@@ -152,6 +169,8 @@ class Application:
         vendor = self.sandbox.vendors[environ[VENDOR]]
         call = received(environ, vendor, {})
         try:
+            if _asks_for_document(environ):
+                return self._document(environ)
             world = self._world(environ, vendor.name, call.credential)
         except UnknownWorld as unknown:
             return self._nowhere(no_world(unknown))
@@ -159,6 +178,12 @@ class Application:
             route = Route(call.method, call.path, _wrong_verb(vendor))
             return self._sent(environ, exchanged(world, vendor, route, call))
         return self._sent(environ, unrouted(world, vendor, call))
+
+
+def _asks_for_document(environ: WSGIEnvironment) -> bool:
+    """Whether a vendor's description is asked for, by path alone: at its own host a vendor has no such thing."""
+    path: str = environ[PATH]
+    return path == DOCUMENT and not environ[HOST] and environ["REQUEST_METHOD"] in {"GET", "HEAD"}
 
 
 def _wrong_verb(vendor: Vendor) -> Any:

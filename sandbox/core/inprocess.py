@@ -78,19 +78,29 @@ def exchange(app: WSGIApplication, world: World, asked: Asked, patience: float |
 
     Where nothing is ever said, that wait passes in the world. Raises FaultUnsupported where it would never end.
     """
+    seen, delay = carried_out(app, world, asked)
+    if patience is not None and delay > microseconds(patience):
+        return _cut(CutKind.SILENCE)
+    if seen.cut is CutKind.SILENCE:
+        _wait_out(world, patience)
+    return seen
+
+
+def carried_out(app: WSGIApplication, world: World, asked: Asked) -> tuple[Exchanged, int]:
+    """One request carried out, and the microseconds by which faults delayed its answer.
+
+    An answer that never comes is waited for by nobody here: whoever holds the line knows for how long.
+    """
     environ = environ_of(asked)
     environ[BOUND] = world
     status, headers, body = _answered(app, environ)
-    if patience is not None and environ.get(DELAY, 0) > microseconds(patience):
-        return _cut(CutKind.SILENCE)
+    delay: int = environ.get(DELAY, 0)
     cut: Cut | None = environ.get(CUT)
     if cut is None:
-        return Exchanged(status, headers, body)
+        return Exchanged(status, headers, body), delay
     if cut.kind is CutKind.TRUNCATED:
-        return _truncated(Exchanged(status, headers, body), cut.keep)
-    if cut.kind is CutKind.SILENCE:
-        _wait_out(world, patience)
-    return _cut(cut.kind)
+        return _truncated(Exchanged(status, headers, body), cut.keep), delay
+    return _cut(cut.kind), delay
 
 
 def _answered(app: WSGIApplication, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:

@@ -53,14 +53,14 @@ class Transports:
     """How a world is reached in process."""
 
     def __init__(self, app: WSGIApplication, world: World) -> None:
-        self._app = app
+        self.app = app
         self._world = world
 
     def client(self, base_url: str, headers: Mapping[str, str]) -> httpx.Client:
-        return httpx.Client(transport=Transport(self._app, self._world), base_url=base_url, headers=headers)
+        return httpx.Client(transport=Transport(self.app, self._world), base_url=base_url, headers=headers)
 
     def async_client(self, base_url: str, headers: Mapping[str, str]) -> httpx.AsyncClient:
-        transport = AsyncTransport(self._app, self._world)
+        transport = AsyncTransport(self.app, self._world)
         return httpx.AsyncClient(transport=transport, base_url=base_url, headers=headers)
 
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element
 
-from defusedxml.ElementTree import fromstring
 from hypothesis import Phase, settings
 from schemathesis import Case, Response
 
 sys.path.insert(0, str(Path(__file__).parent))
 from conforming import answered, contract
 from documented import answer_to, document, media, problems, resolved
+from notations import told
 
 #: The code that stands for each rule that refuses.
 CODES = {
@@ -32,8 +31,6 @@ CODES = {
     "no_access": 403,
     "tariff_limit": 402,
 }
-LISTS = {"result", "sku"}
-NUMBERS = {"deleted_count", "error"}
 
 ALTCRAFT = contract(
     "altcraft",
@@ -78,21 +75,5 @@ def is_shaped_as_told(_context: Any, response: Response, case: Case) -> None:
 
 
 def _told(response: Response) -> dict[str, Any]:
-    if "json" in response.headers["content-type"][0]:
-        told: dict[str, Any] = response.json()
-        return told
-    root = fromstring(response.content)
-    assert root.tag == "xml"
-    # A list of none has no element. A list's answer is one that has a pointer.
-    return ({"result": []} if root.find("next_from_id") is not None else {}) | _members(root)
-
-
-def _members(parent: Element) -> dict[str, Any]:
-    members: dict[str, Any] = {}
-    for one in parent:
-        if one.tag in LISTS:
-            members.setdefault(one.tag, []).append(_members(one))
-        else:
-            assert one.tag not in members, f"{one.tag} comes twice"
-            members[one.tag] = int(one.text or "") if one.tag in NUMBERS else one.text or ""
-    return members
+    read: dict[str, Any] = told(response.headers["content-type"][0], response.content)
+    return read

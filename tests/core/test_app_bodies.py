@@ -55,7 +55,7 @@ def _sent(world: World, method: str, path: str, body: Any, **more: str) -> tuple
     def start(line: str, _headers: Iterable[tuple[str, str]], _error: Any = None) -> Any:
         status.append(int(line[:3]))
 
-    app: Any = world.connect(world)._app  # type: ignore[misc]
+    app: Any = world.connect(world).app  # type: ignore[misc]
     said = b"".join(app(environ, start))
     return status[0], json.loads(said)
 

@@ -39,7 +39,7 @@ def _ours(answer: httpx.Response) -> dict[str, str]:
 
 def _sent(world: World, what: str) -> httpx.Response:
     """The named request, as a world that is not bound sees it: over the bare application."""
-    transport = httpx.WSGITransport(app=world.connect(world)._app)  # type: ignore[misc]
+    transport = httpx.WSGITransport(app=world.connect(world).app)  # type: ignore[misc]
     base = f"http://understudy.test/w/{world.name}/tribemade"
     with httpx.Client(transport=transport, base_url=base, headers=world.tribemade.account.headers) as http:
         return REQUESTS[what](http)

@@ -161,6 +161,7 @@ def test_too_many_calls_tell_how_long_to_wait(understudy: World, client: Any) ->
     assert caught.value.text == "Rate limit exceeded. Maximum 100 requests per minute."
 
 
+@pytest.mark.undocumented("a shape that a switch alone gives")
 def test_errors_of_the_newer_shape_are_the_same_errors(understudy: World, devdraft: Devdraft) -> None:
     understudy.devdraft.switch("error_shape", "typed")
     bag, mug = (understudy.devdraft.products.add(name=name) for name in ("Bag", "Mug"))
