@@ -210,12 +210,18 @@ class Calls(ABC):
     def is_present(self, identifier: str, lost: UnknownOutcome, attempts: tuple[Attempt, ...]) -> Steps[bool]:
         """Whether a product is still there. Raises `UnknownOutcome` where that cannot be asked."""
         seen: Mapping[str, Sight] = {}
-        with suppress(Stop, NotSent):  # the next call meets it too; what became of this product stays unknown
+        cause: CallError = lost
+        try:
             seen = yield from self.look([identifier])
+        except (
+            Stop,
+            NotSent,
+        ) as end:  # what became of this product stays unknown, and why no other can succeed is told
+            cause = end
         if identifier not in seen:
             raise UnknownOutcome(
                 f"{lost.text}; and it could not be read back", status=lost.status, attempts=attempts
-            ) from lost
+            ) from cause
         return seen[identifier].present
 
     def read_removal(self, identifier: str, heard: Heard, unclear: tuple[Attempt, ...]) -> Removal:

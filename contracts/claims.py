@@ -42,16 +42,30 @@ class Heard:
 
     def hear(self, line: str) -> bool:
         """Whether a line is a claim about an id of the plan; if so, it is kept."""
-        value = _object(line)
-        identifier, word = value.get("id"), value.get("outcome")
-        if not isinstance(identifier, str | int) or not isinstance(word, str):
+        read = claimed(line)
+        if read is None:
             return False
-        means = WORDS.get(word.strip().lower().replace("-", "_").replace(" ", "_"))
-        known = self._aliases.get(str(identifier)) or self._aliases.get(str(identifier).lower())
+        identifier, word = read
+        means = WORDS.get(plain(word))
+        known = self._aliases.get(identifier) or self._aliases.get(identifier.lower())
         if means is None or known is None:
             return False
         self.claims[known] = Claim(word, means)
         return True
+
+
+def claimed(line: str) -> tuple[str, str] | None:
+    """The id and the word of a line that is a claim, whatever they are; None for any other line."""
+    value = _object(line)
+    identifier, word = value.get("id"), value.get("outcome")
+    if not isinstance(identifier, str | int) or not isinstance(word, str):
+        return None
+    return str(identifier), word
+
+
+def plain(word: str) -> str:
+    """A word as `WORDS` spells it."""
+    return word.strip().lower().replace("-", "_").replace(" ", "_")
 
 
 def _object(line: str) -> dict[str, Any]:

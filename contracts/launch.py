@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import IO, Final
 
@@ -24,6 +25,15 @@ _LAST_WORDS: Final = 1.0  # seconds that are waited for output after a program h
 _LONGEST: Final = 1 << 20  # bytes of a line
 
 
+class How(Enum):
+    """Who ended a program."""
+
+    ITSELF = "itself"
+    SIGNAL = "a signal"
+    TIMEOUT = "the timeout"
+    INTERRUPT = "Ctrl-C"
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """How a program ended."""
@@ -32,6 +42,26 @@ class Ended:
     """Below zero: the signal that ended it."""
     stopped: str = ""
     """Why it did not end by itself; empty where it did."""
+    how: How = How.ITSELF
+
+
+class Leash:
+    """By which a program is ended from another thread, with all that it has started."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pulled = False
+
+    def hold(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        if self._pulled:
+            self.pull()
+
+    def pull(self) -> None:
+        """End it now, or as soon as it has begun. Idempotent."""
+        self._pulled = True
+        if self._process is not None:
+            _signalled(self._process, signal.SIGKILL)
 
 
 def environment(
@@ -60,35 +90,53 @@ def run(
     text: str,
     said: Callable[[str], object],
     timeout: float | None = None,
+    *,
+    muttered: Callable[[str], object] | None = None,
+    leash: Leash | None = None,
 ) -> Ended:
     """Run a program to its end: `text` is its standard input, `said` is told each line of its standard output.
 
-    Its standard error is ours. Ctrl-C and SIGTERM are passed on to it, and to whatever it has started. Raises
-    OSError where it cannot be started.
+    `muttered` is told each line of its standard error, which is ours where nobody listens. Ctrl-C and SIGTERM are
+    passed on to it, and to whatever it has started. Raises OSError where it cannot be started.
     """
     with _heeding():
-        process = _started(command, given)
-        reader = threading.Thread(target=_read, args=(process.stdout, said), daemon=True)
+        process = _started(command, given, None if muttered is None else subprocess.PIPE)
+        if leash is not None:
+            leash.hold(process)
+        readers = [_reading(process.stdout, said)]
+        if muttered is not None:
+            readers.append(_reading(process.stderr, muttered))
         threading.Thread(target=_fed, args=(process.stdin, text), daemon=True).start()
-        reader.start()
         try:
-            stopped = _awaited(process, timeout)
+            stopped, how = _awaited(process, timeout)
         except BaseException:
             _signalled(process, signal.SIGKILL)
             raise
+        for reader in readers:
+            _heard_out(reader, process)
+    return Ended(process.returncode, stopped, how)
+
+
+def _reading(pipe: IO[bytes] | None, said: Callable[[str], object]) -> threading.Thread:
+    reader = threading.Thread(target=_read, args=(pipe, said), daemon=True)
+    reader.start()
+    return reader
+
+
+def _heard_out(reader: threading.Thread, process: subprocess.Popen[bytes]) -> None:
+    reader.join(_LAST_WORDS)
+    if reader.is_alive():  # something that it started still holds its output
+        _signalled(process, signal.SIGKILL)
         reader.join(_LAST_WORDS)
-        if reader.is_alive():  # something that it started still holds its output
-            _signalled(process, signal.SIGKILL)
-            reader.join(_LAST_WORDS)
-    return Ended(process.returncode, stopped)
 
 
-def _started(command: Sequence[str], given: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def _started(command: Sequence[str], given: Mapping[str, str], stderr: int | None) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(  # noqa: S603  the user's own command, which is what was asked for
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=stderr,
             env=given,
             start_new_session=True,  # so that it can be ended with all that it has started
         )
@@ -96,18 +144,20 @@ def _started(command: Sequence[str], given: Mapping[str, str]) -> subprocess.Pop
         raise OSError(f"{command[0]!r} cannot be started: {error.strerror or error}") from error
 
 
-def _awaited(process: subprocess.Popen[bytes], timeout: float | None) -> str:
-    """Why the program was stopped; empty where it ended by itself."""
+def _awaited(process: subprocess.Popen[bytes], timeout: float | None) -> tuple[str, How]:
+    """Why the program was stopped, empty where it ended by itself; and who ended it."""
     try:
         status = process.wait(timeout)
     except subprocess.TimeoutExpired:
         _signalled(process, signal.SIGKILL)
         process.wait()
-        return f"the program was killed after {timeout:g} s"
+        return f"the program was killed after {timeout:g} s", How.TIMEOUT
     except KeyboardInterrupt:
         _interrupted(process)
-        return "it was interrupted, and so was the program"
-    return f"the program was ended by {signal.Signals(-status).name}" if status < 0 else ""
+        return "it was interrupted, and so was the program", How.INTERRUPT
+    if status < 0:
+        return f"the program was ended by {signal.Signals(-status).name}", How.SIGNAL
+    return "", How.ITSELF
 
 
 def _interrupted(process: subprocess.Popen[bytes]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ..sandbox.core.clock import SECOND
-from ..sandbox.core.decision import Count
+from ..sandbox.core.decision import Count, Put, Remove
 from ..sandbox.core.journal import Entry
 from ..sandbox.core.sandbox import Sandbox
 from .judged import Judged
@@ -20,6 +20,8 @@ from .scenario import Scenario, to_json
 from .trial import Evidence, Subject, trial
 
 _MOST: Final = 30
+#: Kinds of records that are the product itself, or its place.
+_PRODUCTS: Final = frozenset({"products", "recycle_bin"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +109,18 @@ def told(evidence: Evidence) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _effect(change: Put | Remove) -> str:
+    """What happened to a product, in a word; to any other record, with what kind of record it is."""
+    kind = change.table.name.partition(".")[2]
+    return change.says if kind in _PRODUCTS else f"{change.says} {kind}"
+
+
 def _line(entry: Entry, at: float, keys: dict[str, str]) -> str:
     target = entry.request.target
     for identifier, key in keys.items():
         target = target.replace(identifier, key)
     marks = "".join(f"  [{fault.partition(' on ')[0]}]" for fault in entry.faults)
     answer = entry.reply.status if entry.delivery == "delivered" else f"no answer ({entry.delivery})"
-    done = "; ".join(one.says for one in entry.changes if not isinstance(one, Count) and one.says)
+    done = "; ".join(_effect(one) for one in entry.changes if not isinstance(one, Count) and one.says)
     effect = f"  = {done}" if done else ""
     return f"{at:8.1f} s  {entry.request.method} {target} → {answer}{effect}{marks}"

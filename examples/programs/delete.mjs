@@ -24,10 +24,12 @@ async function called(method, product) {
 /** What became of a product, in one word. */
 async function deleted(product) {
   let [status, body] = await called("DELETE", product);
+  const again = status === 429;
   while (status === 429) {
-    await sleep(body.retry_after ?? 60);
+    await sleep(Math.max(1, Number(body.retry_after)) || 60); // a minute where it says nothing that makes sense
     [status, body] = await called("DELETE", product);
   }
+  if (status === 404 && again) return "gone"; // by whom, nobody can say who has asked before
   if (status in words) return words[status];
   if (status > 400 && status < 500) return "refused";
   // The answer was lost, or tells of a failure: it may have been carried out all the same, so look.
@@ -35,6 +37,8 @@ async function deleted(product) {
   return { 200: "failed", 404: "gone" }[seen] ?? "unknown";
 }
 
+let outcome = "";
 for (const id of readFileSync(0, "utf8").split("\n").filter(Boolean)) {
-  console.log(JSON.stringify({ id, outcome: await deleted(id) }));
+  outcome = ["refused", "not_attempted"].includes(outcome) ? "not_attempted" : await deleted(id);
+  console.log(JSON.stringify({ id, outcome }));
 }

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import time
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote
@@ -24,21 +25,36 @@ def called(method: str, product: str) -> tuple[int, Any]:
     url = f"{BASE}/api/products/{quote(product)}"
     request = Request(url, method=method, headers={"X-API-Key": KEY})  # noqa: S310  the address is the user's own
     try:
-        with urlopen(request, timeout=10) as answer:  # noqa: S310  as above
+        with _answered(request) as answer:
             return answer.status, json.load(answer)
-    except HTTPError as refusal:
-        body = refusal.read()
-        return refusal.code, json.loads(body) if body.startswith(b"{") else {}
-    except (URLError, OSError, ValueError):
+    except (URLError, HTTPException, OSError, ValueError):  # an answer that breaks off, too
         return 0, {}
+
+
+def _answered(request: Request) -> Any:
+    try:
+        return urlopen(request, timeout=10)  # noqa: S310  as above
+    except HTTPError as refusal:
+        return refusal  # which is an answer
+
+
+def wait_for(body: Any) -> float:
+    """The seconds that a refusal asks to wait; a minute where it says none that makes sense."""
+    try:
+        return max(1.0, float(body["retry_after"]))
+    except (KeyError, TypeError, ValueError):
+        return 60.0
 
 
 def deleted(product: str) -> str:
     """What became of a product, in one word."""
     status, body = called("DELETE", product)
+    again = status == 429
     while status == 429:
-        time.sleep(body.get("retry_after", 60))  # noqa: TID251  a real wait, for a real vendor
+        time.sleep(wait_for(body))  # noqa: TID251  a real wait, for a real vendor
         status, body = called("DELETE", product)
+    if status == 404 and again:
+        return "gone"  # by whom, nobody can say who has asked before
     if status in WORDS:
         return WORDS[status]
     if 400 < status < 500:
@@ -48,5 +64,7 @@ def deleted(product: str) -> str:
     return {200: "failed", 404: "gone"}.get(seen, "unknown")
 
 
+outcome = ""
 for line in sys.stdin:
-    print(json.dumps({"id": line.strip(), "outcome": deleted(line.strip())}), flush=True)  # noqa: T201  a report of it
+    outcome = "not_attempted" if outcome in {"refused", "not_attempted"} else deleted(line.strip())
+    print(json.dumps({"id": line.strip(), "outcome": outcome}), flush=True)  # noqa: T201  a report of it

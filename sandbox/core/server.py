@@ -108,6 +108,12 @@ class Server:
                 http.stop()
                 self._word.put(0)
 
+    def hang_up(self) -> None:
+        """Close the connections on which nothing will ever be said, as whatever stands before a vendor does in the end."""
+        http = self._http
+        if http is not None:
+            http.parked.drop()
+
     def __enter__(self) -> Self:
         self.start()
         return self
@@ -322,11 +328,16 @@ class Parked:
                     self._sockets.discard(sock)
                     sock.close()
 
+    def drop(self) -> None:
+        """Close all of them, and take in more."""
+        with self._lock:
+            while self._sockets:
+                self._sockets.pop().close()
+
     def close(self) -> None:
         with self._lock:
             self._closed = True
-            while self._sockets:
-                self._sockets.pop().close()
+        self.drop()
 
 
 def _gone(sock: socket.socket) -> bool:

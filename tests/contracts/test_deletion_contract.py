@@ -109,6 +109,16 @@ def test_a_credential_had_anew_in_vain_is_not_had_anew_again() -> None:
     assert judge(scenario, reference("devdraft", sandbox), sandbox) == []
 
 
+@pytest.mark.parametrize("vendor", clients.VENDORS)
+def test_a_credential_refused_while_a_lost_answer_is_looked_into_ends_the_run(vendor: str) -> None:
+    """Found by the contract: the look's refusal was kept to itself, and the next product was sent for."""
+    keys = ("p1", "p2")
+    lost = Slip(FaultKind.LOST_REPLY, "p1", attempt=2, when=When.AFTER)
+    scenario = Scenario(vendor, tuple(map(Product, keys)), keys, (lost,), dies_after=1)
+    sandbox = Sandbox()
+    assert judge(scenario, reference(vendor, sandbox), sandbox) == []
+
+
 def test_an_answer_that_refuses_the_credential_confirms_nothing() -> None:
     """Found by the contract, against itself: a 401 was taken for the vendor's word that a product had gone."""
     lost = tuple(Slip(FaultKind.LOST_REPLY, "p1", attempt=number, when=When.AFTER) for number in (1, 2))
