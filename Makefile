@@ -23,7 +23,7 @@ check: $(VENV)/.checks  ## lint, format, types, spelling, and what the wheel hol
 bench: .venv-bench/.installed  ## the README's table of speed and size
 	@.venv-bench/bin/python bench/run.py $(ARGS)
 
-mutants: $(STAMP)  ## each broken integration of the zoo, and the property that catches it
+mutants: $(STAMP)  ## everything that is broken on purpose, and what catches it
 	@$(BIN)/python scripts/mutants.py
 
 $(STAMP): pyproject.toml

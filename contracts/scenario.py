@@ -89,7 +89,9 @@ class Slip:
         where = self.product or "any product"
         detail = {FaultKind.STATUS: f" {self.status}", FaultKind.THROTTLE: f" ({self.retry_after})"}
         when = When.AFTER if self.kind is FaultKind.LOST_REPLY else self.when  # by its nature
-        return f"{self.kind}{detail.get(self.kind, '')} {when} the commit of removal {self.attempt} of {where}"
+        return (
+            f"{self.kind}{detail.get(self.kind, '')} {when} the commit of removal {self.attempt} of {where}"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ...clients import VENDORS
 from ...sandbox.core.errors import UsageError
-from ..capabilities import ALL
+from ..capabilities import named
 from ..properties import DEFAULT, Property
 from ..scenario import Scenario, from_json
 from ..spoken import harmless
@@ -58,6 +58,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--out", type=Path, metavar="DIR", help="write what reproduces a failure there")
     parser.add_argument(
+        "--junit", type=Path, metavar="FILE", help="write the verdicts there, as JUnit has them"
+    )
+    parser.add_argument(
         "command", nargs="+", metavar="-- COMMAND",
         help="it reads the ids on its standard input, and may print for each a line of JSON: "
         '{"id": "...", "outcome": "deleted"}',
@@ -102,11 +105,7 @@ def _read(path: Path, vendor: str) -> Scenario:
 
 def _chosen(ids: Sequence[str], vendor: str) -> Sequence[Property]:
     """The properties of these ids or names. Raises UsageError where one is unknown, or is not this vendor's."""
-    known = {name: one for one in ALL for name in (one.id.lower(), one.name)}
-    unknown = [one for one in ids if one.lower() not in known]
-    if unknown:
-        raise UsageError(f"no property {unknown[0]!r}; there are: {', '.join(one.id for one in ALL)}")
-    asked = [known[one.lower()] for one in ids] or DEFAULT
+    asked = named(ids) or DEFAULT
     elsewhere = [one for one in asked if one.vendors and vendor not in one.vendors]
     if elsewhere:
         raise UsageError(f"{elsewhere[0].id} concerns {', '.join(elsewhere[0].vendors)}, and not {vendor}")
@@ -127,10 +126,14 @@ def _tried(
     search = Search(program, properties, progress)
     found = search.one(scenario) if scenario else search.smallest(args.vendor, args.scenarios, args.seed)
     progress.close()
+    if args.junit:
+        _write_verdicts(found, program, properties, args)
     if found is None:
         _tell_kept(search, program, properties)
         return KEPT
-    _tell_broken(found, search, args)
+    _tell_broken(found, search)
+    if args.out:
+        _keep(found, program, args)
     return BROKEN
 
 
@@ -142,22 +145,31 @@ def _tell_kept(search: Search, program: Program, properties: Sequence[Property])
         print("it says nothing of what it does, and was judged by that alone")  # noqa: T201  as above
 
 
-def _tell_broken(found: Found, search: Search, args: argparse.Namespace) -> None:
+def _tell_broken(found: Found, search: Search) -> None:
     lines = found.printed.splitlines()
     more = [f"  … {len(lines) - _LINES} lines before these …"] if len(lines) > _LINES else []
     said = [f"  {harmless(line)}" for line in lines[-_LINES:]]
     text = [f"broken, in {_scenarios(search.tried)}", "", str(found.broken), ""]
     text += ["What the program printed:", *more, *said] if lines else ["The program printed nothing."]
     print("\n".join(text))  # noqa: T201  as above
-    if args.out:
-        _keep(found, args)
 
 
-def _keep(found: Found, args: argparse.Namespace) -> None:
+def _write_verdicts(
+    found: Found | None, program: Program, properties: Sequence[Property], args: argparse.Namespace
+) -> None:
+    from ..failure import Case, suite  # noqa: PLC0415  only for whoever asks
+
+    failed = (
+        [Case(found.broken, found.broken.evidence, None, program)] if found and found.broken.evidence else []
+    )
+    args.junit.write_text(suite(shlex.join(args.command), properties, failed), "utf-8")
+
+
+def _keep(found: Found, program: Program, args: argparse.Namespace) -> None:
     from ..failure import write  # noqa: PLC0415  only for what is broken
 
     assert found.broken.evidence is not None  # noqa: S101  a verdict always has it
-    write(found.broken, found.broken.evidence, args.out, None)
+    write(found.broken, found.broken.evidence, args.out, None, program=program)
     again = ["understudy", "verify", "--vendor", args.vendor, "--scenario", str(args.out / "scenario.json")]
     print(f"\nfiles: {args.out}; again: {shlex.join([*again, '--', *args.command])}")  # noqa: T201  as above
 

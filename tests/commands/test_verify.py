@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -150,9 +151,21 @@ def test_what_reproduces_a_failure_is_written_and_can_be_tried_again(verify: Ver
     again = tmp_path / "failed" / "scenario.json"
     assert f"--scenario {again} -- " in done.stdout
     assert (tmp_path / "failed" / "curl.sh").exists()
+    script = [sys.executable, str(tmp_path / "failed" / "repro.py")]
+    rerun = subprocess.run(script, cwd=PROGRAMS, capture_output=True, text=True, check=False, timeout=60)
+    assert rerun.returncode == 1, rerun.stderr
+    assert "T3 no-false-alive" in rerun.stderr
     repeated = verify("tribemade", "--scenario", str(again), *python("careless.py"))
     assert repeated.returncode == 3
     assert "broken, in 1 scenario\n" in repeated.stdout
+
+
+def test_verdicts_are_written_as_ci_servers_read_them(verify: Verify, tmp_path: Path) -> None:
+    words = ("--property", "H1", "--property", "T3", "--junit", str(tmp_path / "junit.xml"))
+    assert verify("tribemade", *FEW, *words, *python("careless.py")).returncode == 3
+    suite = ET.parse(tmp_path / "junit.xml")
+    failed = {case.get("name"): case.find("failure") is not None for case in suite.iter("testcase")}
+    assert failed == {"H1 no-secrets": False, "T3 no-false-alive": True}
 
 
 def test_somebodys_own_pythonpath_is_kept(
