@@ -21,13 +21,19 @@ def asked(headers: Mapping[str, str], body: Any, now: float) -> float | None:
     `X-RateLimit-Reset` (Unix seconds). `now` is seconds since 1970 UTC by our clock; the vendor's own, where it
     sends a `Date`, is believed instead.
     """
+    wait = exactly(headers, body, now)
+    return None if wait is None else float(math.ceil(wait))
+
+
+def exactly(headers: Mapping[str, str], body: Any, now: float) -> float | None:
+    """The same, to the fraction of a second."""
     there = server_time(headers, now)
-    waits = [retry_after(headers, now)]
+    waits = [_header(headers.get("retry-after", ""), there)]
     waits += [_positive(body.get(name)) for name in _FIELDS] if isinstance(body, dict) else []
     reset = _positive(headers.get("x-ratelimit-reset", ""))
     waits += [_positive(reset - there)] if reset is not None else []
     found = [wait for wait in waits if wait is not None]
-    return float(math.ceil(max(found))) if found else None
+    return max(found, default=None)
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:

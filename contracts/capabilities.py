@@ -82,7 +82,8 @@ def no_empty_target(seen: Judged) -> str | None:
     for entry in seen.entries:
         if entry.unrouted and entry.request.method == "DELETE":
             return f"sent DELETE {entry.request.path}, which names no product"
-        if entry.operation in removals and not seen.known & set(leaves_of(entry.request)):
+        named = {leaf.lower() for leaf in leaves_of(entry.request)}
+        if entry.operation in removals and not seen.known & named:
             return f"sent {entry.operation} without the id of any product"
     return None
 
@@ -113,7 +114,13 @@ def first_absence(seen: Judged) -> str | None:
     for identifier, word, truth in _words(seen):
         sent = _removals(seen, truth)
         plain = truth.outcome is Outcome.NOT_FOUND and not truth.unclear and len(sent) == 1
-        if plain and not turned_away(seen, sent[0]) and word not in {Outcome.NOT_FOUND, Outcome.GONE}:
+        clear = bool(sent) and sent[0].reply.status != _TOO_MANY and not is_disturbed(sent[0])
+        if (
+            plain
+            and clear
+            and not turned_away(seen, sent[0])
+            and word not in {Outcome.NOT_FOUND, Outcome.GONE}
+        ):
             return f"reported {word}, but {seen.named(identifier)} was not there at the first clear answer"
     return None
 
@@ -134,7 +141,10 @@ def body_decides(seen: Judged) -> str | None:
 
 def unhinted_still_waits(seen: Judged) -> str | None:
     for entry, later in _pairs(seen):
-        if entry.reply.status != _TOO_MANY or entry.delivery != "delivered" or asked_wait(entry) is not None:
+        hinted = asked_wait(entry) is not None or any(
+            name.lower() == "retry-after" for name, _ in entry.reply.headers
+        )
+        if entry.reply.status != _TOO_MANY or entry.delivery != "delivered" or hinted:
             continue
         waited = (later.at - entry.at) / SECOND
         if waited < _SHORTEST:
@@ -182,7 +192,10 @@ def key_discipline(seen: Judged) -> str | None:
     used: dict[str, str] = {}
     for identifier, truth in seen.truths.items():
         doubt = ""
-        for entry in _removals(seen, truth):
+        for entry in _with_looks(seen, truth):
+            if is_reading(entry):
+                doubt = ""  # somebody has looked: what is sent now is another operation
+                continue
             key = {name.lower(): value for name, value in entry.request.headers.items()}.get(_KEY, "")
             if doubt and key != doubt:
                 return f"sent the removal of {seen.named(identifier)} again under another key, its answer still unknown"
@@ -224,6 +237,12 @@ def _words(seen: Judged) -> Iterator[tuple[str, Outcome, Truth]]:
 
 def _removals(seen: Judged, truth: Truth) -> list[Entry]:
     return [entry for entry in truth.acts if entry.operation in seen.profile.removals]
+
+
+def _with_looks(seen: Judged, truth: Truth) -> list[Entry]:
+    """The removals of an id, and whatever was read in between."""
+    ours = {entry.id for entry in _removals(seen, truth)}
+    return [entry for entry in seen.entries if entry.id in ours or is_reading(entry)]
 
 
 def _pairs(seen: Judged) -> Iterator[tuple[Entry, Entry]]:

@@ -5,12 +5,13 @@ As a function (`broken`, `check`) and as a pytest base class (`DeletionContract`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import ClassVar
 
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis.errors import NoSuchExample
+from hypothesis.strategies import SearchStrategy
 
 from ..clients.outcome import Outcome
 from ..sandbox.core.sandbox import Sandbox
@@ -39,41 +40,37 @@ def broken(
 ) -> Broken | None:
     """The first property that does not hold, with the smallest scenario found; None where all hold."""
     stage = sandbox or Sandbox()
-    shown = _first(stories(vendor, needs(properties)), subject, stage, properties)
-    shown = shown or _found(vendor, subject, stage, properties, examples=examples, seed=seed)
-    return None if shown is None else verdict(shown, subject, stage, properties)
+    fails = _Fails(subject, stage, properties)
+    told = filter(fails, stories(vendor, needs(properties)))
+    shown = next(told, None) or _drawn(scenarios(vendor, needs(properties)), fails, examples, seed)
+    if shown is None:
+        return None
+    # what Hypothesis takes away in one step is less than a whole slip, and a story may be longer than it need be
+    return verdict(smallest(shown, fails), subject, stage, fails.judged)
 
 
-def _first(
-    told: Iterable[Scenario], subject: Subject, sandbox: Sandbox, properties: Sequence[Property]
-) -> Scenario | None:
-    return next((one for one in told if judge(one, subject, sandbox, properties)), None)
+class _Fails:
+    """Whether a scenario shows a property broken: the first that was seen broken, from then on."""
 
+    def __init__(self, subject: Subject, sandbox: Sandbox, properties: Sequence[Property]) -> None:
+        self.judged = properties
+        self._subject, self._sandbox = subject, sandbox
 
-def _found(
-    vendor: str,
-    subject: Subject,
-    sandbox: Sandbox,
-    properties: Sequence[Property],
-    *,
-    examples: int,
-    seed: int,
-) -> Scenario | None:
-    """The smallest scenario, among so many made by chance, in which the first property seen broken does not hold."""
-    first: list[Property] = []
-
-    def fails(scenario: Scenario) -> bool:
-        found = judge(scenario, subject, sandbox, first or properties)
-        if found and not first:
-            first.append(found[0][0])
+    def __call__(self, scenario: Scenario) -> bool:
+        found = judge(scenario, self._subject, self._sandbox, self.judged)
+        if found:
+            self.judged = (found[0][0],)
         return bool(found)
 
-    made = scenarios(vendor, needs(properties))
+
+def _drawn(
+    made: SearchStrategy[Scenario], fails: Callable[[Scenario], bool], examples: int, seed: int
+) -> Scenario | None:
+    """A scenario among so many made by chance, shrunk by Hypothesis as far as it goes."""
     try:
-        drawn = find(made, fails, settings=_settings(examples), random=Random(seed))  # noqa: S311  scenarios, not secrets
+        return find(made, fails, settings=_settings(examples), random=Random(seed))  # noqa: S311  scenarios, not secrets
     except NoSuchExample:
         return None
-    return smallest(drawn, fails)  # what Hypothesis takes away in one step is less than a whole slip
 
 
 def check(

@@ -71,10 +71,10 @@ class Judged:
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """Every spelling of a product's id, there or only asked for."""
+        """Every spelling of a product's id, there or only asked for, in small letters."""
         records = [one for state in self._course[1:] for one in state[self._shelf.products]]
         spelled = {str(getattr(one, self.profile.plan_id)) for one in records}
-        return frozenset({*self.plan, *(one.id for one in records), *spelled})
+        return frozenset(one.lower() for one in (*self.plan, *(one.id for one in records), *spelled))
 
     @property
     def tables(self) -> tuple[TableKey[Any], ...]:

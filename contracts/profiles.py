@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from ..clients.outcome import Outcome
 from ..sandbox.core.standin import StandIn
 from .scenario import Deed, Mode
 
@@ -34,6 +35,10 @@ class Profile:
     """The event by which the credential is had anew; '' where the vendor has none."""
     hidden: Mapping[str, Any] = field(default_factory=dict)
     """What a record shows once the product is hidden instead."""
+    bodiless: tuple[str, ...] = ()
+    """Those of the removals whose success says nothing but its status."""
+    public: tuple[str, ...] = ()
+    """Which of the credentials are no secret: they say whose account it is."""
     crowd: int = 0
     """So many products that one removal after the other meets the vendor's limit; 0 where a story need not."""
     purges: tuple[str, ...] = ()
@@ -79,6 +84,7 @@ PROFILES: Final[Mapping[str, Profile]] = {
         lambda name: {"title": name},
         _uuid,
         dies="token_revoked",
+        public=("shop",),
         param="product_id",
         deeds={Deed.DELETES: ("product_deleted", {}), Deed.HIDES: ("product_unpublished", {})},
         hidden={"published": False},
@@ -102,6 +108,8 @@ PROFILES: Final[Mapping[str, Profile]] = {
         lambda name: {"name": name},
         lambda number: str(900_000_000_000_000_000 + number),
         dies="token_expired",
+        bodiless=("move_products_to_trash",),
+        public=("org_id",),
         deeds={Deed.DELETES: ("product_trashed", {}), Deed.RESTORES: ("product_restored", {})},
         renews="token_issued",
         purges=("delete_from_recycle_bin", "delete_all"),
@@ -113,3 +121,8 @@ def let_happen(standin: StandIn, deed: Deed, identifier: str) -> None:
     """Let somebody else do something to a product now. Raises KeyError where nobody can at this vendor."""
     name, fields = PROFILES[standin.vendor.name].deeds[deed]
     standin.happen(name, product=identifier, **fields)
+
+
+def removes(vendor: str) -> Outcome:
+    """What a removal comes to at a vendor: gone for good, or in its trash."""
+    return Outcome.TRASHED if PROFILES[vendor].purges else Outcome.DELETED

@@ -5,20 +5,22 @@ A property looks at what happened and at what was said of it; it never asks how 
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
 from ..clients.errors import Stop
 from ..clients.message import Response
 from ..clients.outcome import Outcome
-from ..clients.waiting import asked
+from ..clients.waiting import exactly
 from ..sandbox.core.clock import SECOND
 from ..sandbox.core.journal import Entry
 from .judged import Judged
-from .scenario import Feature, Mode, Scenario
-from .trial import DoesNotEnd
+from .scenario import Deed, Feature, Mode, Scenario
 from .truth import Truth, failure_of, is_disturbed, is_reading, is_unclear
+from .watched import DoesNotEnd
 
 #: What is wrong, in one sentence; None where nothing is.
 Check = Callable[[Judged], str | None]
@@ -36,6 +38,7 @@ _NO_EFFECT: Final = frozenset(
 _HONEST: Final = frozenset({Outcome.GONE, Outcome.UNKNOWN})
 _LONGEST: Final = 26 * 3600.0
 _TELLTALE: Final = 6
+_TOO_MANY: Final = 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +138,15 @@ def no_false_alive(seen: Judged) -> str | None:
 
 def _how(seen: Judged, truth: Truth) -> str:
     sent = [one for one in truth.acts if one.operation in seen.profile.removals]
-    lost = next((one for one in sent if is_unclear(one) and one.changes), None)
+    said_no = (
+        one for one in sent if one.changes and (is_unclear(one) or failure_of(seen.calls, one, truth.id))
+    )
+    lost = next(said_no, None)
     if lost is None:
         return ": the vendor said so"
     which = "its only removal" if len(sent) == 1 else "one of its removals"
+    if lost.delivery == "delivered" and not is_unclear(lost):
+        return f": the answer to {which} says otherwise, and came after the commit"
     return f": the answer to {which} was lost after the commit"
 
 
@@ -150,6 +158,41 @@ def lost_is_unknown(seen: Judged) -> str | None:
             return f"reported {word}, but {seen.named(identifier)} is gone{_how(seen, truth)}"
         return f"reported {word} of {seen.named(identifier)}, but the answer to its removal was lost: nobody can know"
     return None
+
+
+def no_other_lie(seen: Judged) -> str | None:
+    for identifier, word, truth in _words(seen):
+        if word not in truth.truthful and (says := _lie(seen, word, truth)):
+            return f"reported {word}, but {says.format(seen.named(identifier))}"
+    return None
+
+
+def _lie(seen: Judged, word: Outcome, truth: Truth) -> str | None:
+    """What is wrong with a word that is none of the true ones; None where it can be put up with."""
+    looked = any(is_reading(entry) for entry in seen.entries)
+    restored = any(act.does is Deed.RESTORES for act in seen.evidence.scenario.actors)
+    if word in {Outcome.GONE, Outcome.NOT_FOUND} and not truth.absent and not restored:
+        return "{} is still there"
+    if word is Outcome.DEACTIVATED and truth.outcome is not Outcome.DEACTIVATED:
+        return "{} was not hidden"
+    if word is Outcome.UNKNOWN and not _is_doubtful(seen, truth):
+        return f"nothing about {{}} was unclear: {truth.outcome} is true"
+    if word is Outcome.BLOCKED and truth.acts and not truth.absent and not looked:
+        return "nothing was in the way of {}"
+    idle = not truth.acts and not truth.absent and not looked
+    if word in {Outcome.BLOCKED, Outcome.REFUSED, Outcome.FAILED} and idle:
+        return "nothing was sent for {}"
+    return None
+
+
+def _is_doubtful(seen: Judged, truth: Truth) -> bool:
+    """Whether a careful reader may doubt: a 429 can be said too late, and a count of several names nobody."""
+    named = [other.acts for other in seen.truths.values()]
+    counted = seen.profile.plan_id != "id" and any(
+        sum(entry in acts for acts in named) > 1 for entry in truth.acts
+    )
+    late = any(one.reply.status == _TOO_MANY or one.delivery != "delivered" for one in truth.acts)
+    return truth.unclear or counted or late or any(turned_away(seen, entry) for entry in truth.acts)
 
 
 def _left_in_doubt(seen: Judged, truth: Truth) -> bool:
@@ -175,13 +218,13 @@ def retry_after(seen: Judged) -> str | None:
         for later in seen.entries[number + 1 :]:
             waited = (later.at - entry.at) / SECOND
             if later.operation == entry.operation and waited < wait:
-                return f"was asked to wait {wait:.0f} s, and sent {later.operation} again after {waited:g} s"
+                return f"was asked to wait {wait:g} s, and sent {later.operation} again after {waited:g} s"
     return None
 
 
 def asked_wait(entry: Entry) -> float | None:
     """The seconds that a refusal asks to wait; None for any other answer, and where it names no time."""
-    if entry.reply.status != 429 or entry.delivery != "delivered":  # noqa: PLR2004  too many requests
+    if entry.reply.status != _TOO_MANY or entry.delivery != "delivered":
         return None
     headers = {
         name.lower(): value for name, value in entry.reply.headers if name.lower() != "x-ratelimit-reset"
@@ -191,7 +234,7 @@ def asked_wait(entry: Entry) -> float | None:
         body = answer.json()
     except ValueError:
         body = None
-    return asked(headers, body, entry.at / SECOND)
+    return exactly(headers, body, entry.at / SECOND)
 
 
 def stop_on_auth(seen: Judged) -> str | None:
@@ -211,10 +254,20 @@ def turned_away(seen: Judged, entry: Entry) -> bool:
 
 
 def no_secrets(seen: Judged) -> str | None:
-    told = f"{seen.output} {seen.said} {seen.odd} {seen.raised!r} {seen.raised}"
-    if any(len(secret) >= _TELLTALE and secret in told for secret in seen.secrets):
+    told = f"{seen.output} {seen.said} {seen.odd} {seen.raised!r} {seen.raised}".lower()
+    if any(spelled.lower() in told for secret in seen.secrets for spelled in _spellings(secret)):
         return "a credential stands in what it printed, logged, raised or reported"
     return None
+
+
+def _spellings(secret: str) -> Iterator[str]:
+    """A credential as it is, and as URLs and headers write it."""
+    if len(secret) < _TELLTALE:
+        return
+    yield secret
+    yield quote(secret, safe="")
+    for ahead in range(3):  # base64 spells the same three ways, by what stands before
+        yield b64encode(b" " * ahead + secret.encode()).decode()[4 if ahead else 0 : -4]
 
 
 def terminates(seen: Judged) -> str | None:
@@ -256,6 +309,14 @@ DEFAULT: Final = (
         "lost-is-unknown",
         "a lost answer that nobody read back is unknown",
         lost_is_unknown,
+        reported=True,
+        restarts=False,
+    ),
+    Property(
+        "T13",
+        "no-other-lie",
+        "no other word is untrue, nor unknown without a reason",
+        no_other_lie,
         reported=True,
         restarts=False,
     ),

@@ -86,12 +86,11 @@ class Slip:
     retry_after: RetryAfter = RetryAfter.RIGHT
 
     def __str__(self) -> str:
-        where = self.product or "any product"
+        what = f"removal {self.attempt} of {self.product or 'any product'}"
+        what = f"request {self.attempt}" if self.product == EVERY else what
         detail = {FaultKind.STATUS: f" {self.status}", FaultKind.THROTTLE: f" ({self.retry_after})"}
         when = When.AFTER if self.kind is FaultKind.LOST_REPLY else self.when  # by its nature
-        return (
-            f"{self.kind}{detail.get(self.kind, '')} {when} the commit of removal {self.attempt} of {where}"
-        )
+        return f"{self.kind}{detail.get(self.kind, '')} {when} the commit of {what}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +185,8 @@ def to_json(scenario: Scenario) -> dict[str, Any]:
 
 def from_json(data: Mapping[str, Any]) -> Scenario:
     """The scenario in such JSON. Raises InvalidInput for a version unknown here, and for what is none."""
+    if not isinstance(data, Mapping):
+        raise InvalidInput("a scenario", (Problem("scenario", f"expected an object, not {data!r:.40}"),))
     if data.get("version") not in _READABLE:
         says = f"expected a scenario of version {VERSION} or before, not {data.get('version')!r}"
         raise InvalidInput("a scenario", (Problem("version", says),))
@@ -200,6 +201,9 @@ _ADDED: Final[Mapping[str, Any]] = {"renewable": False, "mode": "delete", "actor
 
 
 def _read(data: Mapping[str, Any]) -> Scenario:
+    unknown = {*data["plan"]} - {one["key"] for one in data["products"]}
+    if unknown:
+        raise ValueError(f"the plan names {min(unknown)}, which is no product of it")
     return Scenario(
         data["vendor"],
         tuple(Product(one["key"], Life(one["life"])) for one in data["products"]),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ..sandbox.core.faults import FaultKind, RetryAfter, When
 from .profiles import PROFILES, Profile
-from .scenario import Act, Crash, Deed, Feature, Life, Mode, Moment, Product, Scenario, Slip
+from .scenario import EVERY, Act, Crash, Deed, Feature, Life, Mode, Moment, Product, Scenario, Slip
 
 _PRODUCTS: Final = 4
 _SLIPS: Final = 3
@@ -51,13 +51,19 @@ def stories(vendor: str, features: Features = NONE) -> Iterator[Scenario]:
     for life in _lives(vendor):
         yield _of_one(vendor, life=life)
     for kind in _KINDS:
-        for when in (When.AFTER, When.BEFORE):
+        for when in (When.AFTER, When.BEFORE)[: 1 if kind is FaultKind.LOST_REPLY else 2]:
             yield _of_one(vendor, slips=(Slip(kind, "p1", when=when),))
-    for hint in (RetryAfter.RIGHT, RetryAfter.ABSENT):  # one that is not sent again, and what comes after it
-        throttled = Slip(FaultKind.THROTTLE, "p1", retry_after=hint)
-        yield _of_one(vendor, slips=(throttled,))
-        yield _of(vendor, 2, slips=(throttled,))
-    yield _of_three(vendor, dies_after=1)
+    for hint in dict.fromkeys(_HINTS):
+        yield _of_one(vendor, slips=(Slip(FaultKind.THROTTLE, "p1", retry_after=hint),))
+    for hint in (
+        RetryAfter.RIGHT,
+        RetryAfter.ABSENT,
+    ):  # to one that is not sent again, and what comes after it
+        yield _of(vendor, 2, slips=(Slip(FaultKind.THROTTLE, "p1", retry_after=hint),))
+    yield _of(vendor, 2)
+    yield _of_one(vendor, slips=(Slip(FaultKind.CLOSE, "p1"), Slip(FaultKind.CLOSE, EVERY, 2)))
+    for count in range(1, 4):
+        yield _of(vendor, count, dies_after=1)
     for feature in Feature:
         if feature in features:
             yield from _FEATURED[feature](vendor)
@@ -169,7 +175,7 @@ def _slips(keys: Sequence[str]) -> st.SearchStrategy[Slip]:
     return st.builds(
         Slip,
         kind=st.sampled_from(_KINDS),
-        product=st.sampled_from(keys),
+        product=st.sampled_from((*keys, *keys, EVERY)),
         attempt=st.sampled_from((1, 1, 1, 2)),
         when=st.sampled_from((When.AFTER, When.BEFORE)),
         status=st.sampled_from(_STATUSES),

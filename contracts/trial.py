@@ -7,26 +7,28 @@ It is judged elsewhere (`properties`); here it is only let run.
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import logging
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from ..clients.outcome import Outcome
 from ..sandbox.core.clock import SECOND, START, Clock, Gear, Instant
 from ..sandbox.core.faults import Fault, FaultKind
-from ..sandbox.core.journal import Entry, Journal
+from ..sandbox.core.journal import Entry
 from ..sandbox.core.sandbox import Sandbox
 from ..sandbox.core.standin import StandIn
 from ..sandbox.core.state import State
 from ..sandbox.core.world import World
-from .profiles import PROFILES, Profile, let_happen
+from .profiles import PROFILES, Profile, let_happen, removes
 from .scenario import EVERY, Act, Crash, Deed, Life, Mode, Moment, Product, Scenario, Slip
+from .watched import Cut, DoesNotEnd, Killed, Watched
 
 if TYPE_CHECKING:
     import httpx
@@ -35,15 +37,15 @@ if TYPE_CHECKING:
 WORDS: Mapping[str, Outcome] = {
     **{outcome.value: outcome for outcome in Outcome},
     "archived": Outcome.DEACTIVATED,
-    "done": Outcome.DELETED,
     "error": Outcome.FAILED,
-    "ok": Outcome.DELETED,
     "skipped": Outcome.NOT_ATTEMPTED,
-    "success": Outcome.DELETED,
 }
+#: Words for having done what was asked, whatever that is at a vendor.
+_DONE: Final = frozenset({"done", "ok", "success"})
 _PATIENCE = 10.0
-_BUDGET = 40
-"""Requests for each id of a plan, and as many again: who sends more does not end."""
+#: Seconds of the vendor's time after which a run is one that does not end, and how often the time may be asked for.
+_LONGEST: Final = 30 * 86_400.0
+_GLANCES: Final = 100_000
 
 
 class _Home:
@@ -51,6 +53,7 @@ class _Home:
 
     def __init__(self) -> None:
         self._made: Path | None = None
+        self.glances = 0
 
     @property
     def path(self) -> Path:
@@ -103,16 +106,23 @@ class Access:
     @cached_property
     def http(self) -> httpx.Client:
         """A client that is let in, in process, with a read timeout of 10 s."""
+        if self.standin.http.is_closed or self.starts > 1:
+            self.standin.anew()  # what a start leaves behind, the next does not find
         client = self.standin.http
         client.timeout = _PATIENCE
         return client
 
     def sleep(self, seconds: float) -> None:
-        """Let the vendor's time pass."""
+        """Let the vendor's time pass. Raises `DoesNotEnd` after a month of it."""
         self.world.clock.sleep(seconds)
+        if self.now() - START / SECOND > _LONGEST:
+            raise DoesNotEnd(f"more than {_LONGEST / 86_400:g} days for {len(self.ids)} ids")
 
     def now(self) -> float:
-        """Seconds since 1970 UTC, the vendor's time."""
+        """Seconds since 1970 UTC, the vendor's time. Raises `DoesNotEnd` for who only looks at the clock."""
+        self.home.glances += 1
+        if self.home.glances > _GLANCES:
+            raise DoesNotEnd(f"looked at the clock more than {_GLANCES} times")
         return self.world.clock.time()
 
     def renew(self) -> Mapping[str, str]:
@@ -127,53 +137,11 @@ class Access:
 
         `end` is called in the thread that answers the request; the error is to be raised by the subject then.
         """
-        cast("_Watched", self.world.journal).end = end
+        cast("Watched", self.world.journal).end = end
 
 
 #: Somebody's deletion code. What it gives back, if anything, is its word for each id.
 Subject = Callable[[Access], "Mapping[str, str | Outcome] | None"]
-
-
-class Cut(BaseException):
-    """The run ends here and now. No `except Exception` of the code under test keeps it from ending."""
-
-
-class DoesNotEnd(Cut):
-    """The code under test goes on and on."""
-
-
-class Killed(Cut):
-    """The scenario kills the program here."""
-
-
-def _raised(error: BaseException) -> None:
-    raise error
-
-
-class _Watched(Journal):
-    """A journal by which a run is ended: with one request too many, or where its scenario has it killed."""
-
-    def __init__(self, world: World, scenario: Scenario) -> None:
-        super().__init__(None)
-        self.end: Callable[[BaseException], None] = _raised
-        self.killed_at = ""
-        self._world = world
-        self._ids = len(scenario.plan)
-        self._deadly, self._last = "", ""
-
-    def kills(self, fault: Fault, *, heard: bool) -> None:
-        """The fault that marks the request at which the program is killed, or the last that it hears of."""
-        self._deadly, self._last = ("", str(fault)) if heard else (str(fault), "")
-
-    def add(self, entry: Entry, secrets: Iterable[str] = ()) -> None:
-        if self.total >= _BUDGET * (self._ids + 1):
-            self.end(DoesNotEnd(f"more than {self.total} requests for {self._ids} ids"))
-        super().add(entry, secrets)
-        if self._last and self._last in entry.faults:
-            self.kills(self._world.faults.arm(FaultKind.CLOSE, entry.vendor), heard=False)
-        elif self._deadly and self._deadly in entry.faults:
-            self._deadly, self.killed_at = "", entry.id
-            self.end(Killed("killed, as its scenario has it"))
 
 
 @dataclass(frozen=True)
@@ -221,7 +189,7 @@ def trial(scenario: Scenario, subject: Subject, sandbox: Sandbox) -> Evidence:
     home = _Home()
     try:
         standin: StandIn = getattr(world, scenario.vendor)
-        watched = _Watched(world, scenario)
+        watched = Watched(world, scenario)
         ids = _set_up(world, standin, scenario, watched)
         before = _stilled(world.state)
         world.journal = watched
@@ -234,10 +202,10 @@ def trial(scenario: Scenario, subject: Subject, sandbox: Sandbox) -> Evidence:
         )
         raised, said, output = _let_run(access, subject)
         after = _stilled(world.state)
-        words, odd = _understood(said)
+        words, odd = _understood(said, scenario.vendor)
         return Evidence(
             scenario, ids, before, after, tuple(world.journal), words, odd, raised, output,
-            (after.clock.now() - before.clock.now()) / SECOND, tuple(standin.credentials.values()),
+            (after.clock.now() - before.clock.now()) / SECOND, _secrets(standin),
             tuple(str(one) for one in world.faults.never_struck), watched.killed_at,
         )  # fmt: skip
     finally:
@@ -255,7 +223,12 @@ def _stilled(state: State) -> State:
     return state.having(clock=state.clock.geared(Gear.ELASTIC))
 
 
-def _set_up(world: World, standin: StandIn, scenario: Scenario, watched: _Watched) -> dict[str, str]:
+def _secrets(standin: StandIn) -> tuple[str, ...]:
+    public = PROFILES[standin.vendor.name].public
+    return tuple(value for name, value in standin.credentials.items() if name not in public)
+
+
+def _set_up(world: World, standin: StandIn, scenario: Scenario, watched: Watched) -> dict[str, str]:
     """Make the products and arm what will go wrong; the id of each key."""
     ids: dict[str, str] = {}
     keys: dict[str, str] = {}
@@ -272,7 +245,7 @@ def _set_up(world: World, standin: StandIn, scenario: Scenario, watched: _Watche
         arms.strike(FaultKind.EVENT, "", scenario.dies_after, event=PROFILES[scenario.vendor].dies)
     if scenario.crash is not None:
         heard = scenario.crash.moment is Moment.HEARD
-        watched.kills(arms.crash(scenario.crash), heard=heard)
+        watched.kills(*arms.crash(scenario.crash), heard=heard)
     return ids
 
 
@@ -297,12 +270,14 @@ class _Arms:
     keys: Mapping[str, str]
     """Each product's record, by its key."""
 
-    def strike(self, kind: FaultKind, product: str, attempt: int, **more: Any) -> Fault:
-        """A fault on the nth removal of a product, or of any."""
+    def strike(self, kind: FaultKind, product: str, attempt: int, **more: Any) -> list[Fault]:
+        """A fault on the nth removal of a product, or of any, by whichever of the vendor's ways."""
         profile = PROFILES[self.vendor]
         where = {profile.param: self.keys[product]} if profile.param and product in self.keys else {}
-        operation = EVERY if product == EVERY else profile.removals[0]
-        return self.world.faults.arm(kind, self.vendor, operation, where=where, nth=attempt, **more)
+        whole = profile.bodiless if kind is FaultKind.TRUNCATED else ()  # of no body nothing can be missing
+        operations = (EVERY,) if product == EVERY else [one for one in profile.removals if one not in whole]
+        arm = self.world.faults.arm
+        return [arm(kind, self.vendor, one, where=where, nth=attempt, **more) for one in operations]
 
     def slip(self, slip: Slip) -> None:
         self.strike(
@@ -316,7 +291,7 @@ class _Arms:
             args = {"product": self.keys[act.product], **fields}
             self.strike(FaultKind.EVENT, act.product, act.attempt, when=act.when, event=event, args=args)
 
-    def crash(self, crash: Crash) -> Fault:
+    def crash(self, crash: Crash) -> list[Fault]:
         if crash.moment is Moment.HEARD:
             return self.strike(FaultKind.LATENCY, crash.product, crash.attempt)
         kind = FaultKind.CLOSE if crash.moment is Moment.BEFORE else FaultKind.LOST_REPLY
@@ -327,39 +302,54 @@ def _let_run(access: Access, subject: Subject) -> tuple[BaseException | None, An
     heard = io.StringIO()
     with _listening(heard):
         try:
-            return None, _started(access, subject), heard.getvalue()
-        except (Exception, Cut) as error:  # noqa: BLE001  whatever it raises is evidence
+            return None, _a_mapping(_started(access, subject)), heard.getvalue()
+        except (Exception, SystemExit, GeneratorExit, Cut) as error:  # noqa: BLE001  whatever it raises is evidence
             return error, None, f"{heard.getvalue()}{error!r}"
+
+
+def _a_mapping(said: Any) -> Any:
+    """Raises TypeError for a report that is none."""
+    if said is None or isinstance(said, Mapping):
+        return said
+    if inspect.iscoroutine(said):
+        said.close()
+    raise TypeError(f"returned a {type(said).__name__}; expected a mapping of id to word, or None")
 
 
 def _started(access: Access, subject: Subject) -> Any:
     """What it says; where it is killed, what it says when it is started again."""
     try:
         return subject(access)
-    except Killed:
+    except Killed:  # what a subject keeps in itself outlives this; a program's memory would not
         return subject(replace(access, starts=access.starts + 1))
+
+
+def _word(said: object, vendor: str) -> Outcome | None:
+    """A word as ours: members of an enum by their value, in whatever case, with spaces or dashes."""
+    plain = str(getattr(said, "value", said)).lower().replace(" ", "_").replace("-", "_")
+    return removes(vendor) if plain in _DONE else WORDS.get(plain)
 
 
 @contextlib.contextmanager
 def _listening(heard: io.StringIO) -> Iterator[None]:
     """What is printed, and what is logged at any level."""
-    handler = logging.StreamHandler(heard)
     root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
+    level, handlers, disabled = root.level, root.handlers[:], root.manager.disable
+    root.addHandler(logging.StreamHandler(heard))
     root.setLevel(logging.DEBUG)
     try:
         with contextlib.redirect_stdout(heard), contextlib.redirect_stderr(heard):
             yield
     finally:
-        root.removeHandler(handler)
+        root.handlers[:] = handlers  # whatever the code under test has made of them
         root.setLevel(level)
+        root.manager.disable = disabled
 
 
-def _understood(said: Any) -> tuple[Mapping[str, Outcome] | None, Mapping[str, str]]:
+def _understood(said: Any, vendor: str) -> tuple[Mapping[str, Outcome] | None, Mapping[str, str]]:
     """Its words as ours, and those that are none."""
-    if not isinstance(said, Mapping):
+    if said is None:
         return None, {}
-    words = {str(one): WORDS.get(str(word).lower()) for one, word in said.items()}
+    words = {str(one): _word(word, vendor) for one, word in said.items()}
     odd = {one: str(said[one]) for one, word in words.items() if word is None}
     return {one: word for one, word in words.items() if word is not None}, odd

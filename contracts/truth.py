@@ -112,7 +112,8 @@ def truths(ids: Iterable[str], course: Course, shelf: Shelf, hear: Hearing) -> d
     for entry in course.entries:
         if entry.vendor != shelf.vendor:
             continue
-        named = {aliases[leaf] for leaf in leaves_of(entry.request) if leaf in aliases}
+        leaves = (leaf if leaf in aliases else leaf.lower() for leaf in leaves_of(entry.request))
+        named = {aliases[leaf] for leaf in leaves if leaf in aliases}
         if is_reading(entry):
             listed = listed or not named
             for one in named:
@@ -245,7 +246,14 @@ def is_unclear(entry: Entry) -> bool:
     status = entry.reply.status
     late = status == _TOO_MANY and bool(entry.changes)
     garbled = any(fault.startswith("malformed") for fault in entry.faults)
-    return entry.delivery != "delivered" or status >= _SERVER_ERROR or status in _VAGUE or late or garbled
+    whole = entry.delivery == "truncated" and not entry.reply.body  # nothing of it could be missing
+    return (
+        (entry.delivery != "delivered" and not whole)
+        or status >= _SERVER_ERROR
+        or status in _VAGUE
+        or late
+        or garbled
+    )
 
 
 def is_disturbed(entry: Entry) -> bool:

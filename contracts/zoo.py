@@ -234,6 +234,16 @@ class Hasty(Careful):
         return "failed"
 
 
+class Vague(Careful):
+    """Reports what is blocked as unknown, to be on the safe side."""
+
+    breaks = "T13"
+
+    def word(self, answer: httpx.Response, *, doubt: bool) -> str:
+        word = super().word(answer, doubt=doubt)
+        return "unknown" if word == "blocked" else word
+
+
 class Impatient(Careful):
     """Waits a second, whatever the vendor asks for."""
 
@@ -284,5 +294,5 @@ class Tireless(Careful):
 
 CAREFUL: Final = (Careful, CarefulShop, CarefulDesk)
 ANIMALS: Final = (
-    Sweeper, Purger, Doubter, Forgetful, Optimist, Truthy, Hasty, Impatient, Stubborn, Talkative, Tireless,
+    Sweeper, Purger, Doubter, Forgetful, Optimist, Truthy, Hasty, Vague, Impatient, Stubborn, Talkative, Tireless,
 )  # fmt: skip

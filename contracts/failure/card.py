@@ -17,8 +17,8 @@ from .. import wording
 from ..markup import Markup, element, filled, foreign, join
 from ..scenario import Life
 from ..spoken import count, duration, harmless, number
-from ..trial import DoesNotEnd
 from ..truth import Truth
+from ..watched import DoesNotEnd
 from .case import WORLD, Case, Step
 from .marks import in_words
 from .texts import effects

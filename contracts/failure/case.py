@@ -18,7 +18,7 @@ from ...sandbox.core.journal import Entry, Redacted, veil
 from ...sandbox.core.sandbox import installed
 from ...sandbox.core.vendor import Account, Reply, Vendor
 from ..judged import Judged
-from ..profiles import Profile
+from ..profiles import PROFILES, Profile
 from ..scenario import Scenario
 from ..trial import Evidence
 from ..verdict import Broken, told
@@ -101,8 +101,10 @@ class Case:
 
         What is the same in every world, as a shop's name is, is none.
         """
-        pairs = zip(self.seen.secrets, self.account.credentials.values(), strict=False)
-        known = {secret: veil(ours) for secret, ours in pairs if secret != ours}
+        public = PROFILES[self.scenario.vendor].public
+        ours = (value for name, value in self.account.credentials.items() if name not in public)
+        pairs = zip(self.seen.secrets, ours, strict=False)
+        known = {secret: veil(own) for secret, own in pairs if secret != own}
         return {**known, **{veil(secret): mark for secret, mark in known.items()}}
 
     def hush(self, text: str) -> str:

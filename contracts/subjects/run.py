@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 from ...sandbox.core.clock import SECOND, microseconds
 from ...sandbox.core.inprocess import Asked, Exchanged, carried_out
-from ..trial import Access, DoesNotEnd
+from ..trial import Access
+from ..watched import DoesNotEnd
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

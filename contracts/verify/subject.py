@@ -23,8 +23,9 @@ from ..claims import WORDS, claimed, plain
 from ..judged import Judged
 from ..profiles import PROFILES
 from ..scenario import Product, Scenario
-from ..trial import Access, DoesNotEnd, trial
+from ..trial import Access, trial
 from ..verdict import told
+from ..watched import DoesNotEnd
 from .timing import Scaled, Timing, clock
 
 #: Words that say no more than that it went, and of each the one that it says at a vendor without a trash.

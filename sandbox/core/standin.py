@@ -57,6 +57,11 @@ class StandIn:
         client: httpx.AsyncClient = self._world.connection.async_client(self.url, self.account.headers)
         return client
 
+    def anew(self) -> None:
+        """Close the client that was handed out, and hand out another: nothing that was set on it stays."""
+        self.close()
+        self.__dict__.pop("http", None)
+
     def close(self) -> None:
         """Close the client that was handed out, if one was. An async client is closed by who opened its loop."""
         if "http" in self.__dict__:

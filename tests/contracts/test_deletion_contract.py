@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import logging
+from base64 import b64encode
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 from references import reference
 
 from understudy import clients
+from understudy.clients.outcome import Outcome
 from understudy.contracts.capabilities import ALL
 from understudy.contracts.deletion import Broken, ContractBroken, broken, check, judge
 from understudy.contracts.scenario import (
@@ -24,7 +30,7 @@ from understudy.contracts.scenario import (
     from_json,
     to_json,
 )
-from understudy.contracts.trial import Access
+from understudy.contracts.trial import Access, Subject, trial
 from understudy.sandbox import FaultKind, InvalidInput, Sandbox, When
 from understudy.sandbox.core.faults import RetryAfter
 
@@ -152,6 +158,96 @@ def test_everything_in_a_scenario_survives_being_written_down() -> None:
         (act,), crash,
     )  # fmt: skip
     assert from_json(json.loads(json.dumps(to_json(scenario)))) == scenario
+
+
+def everything(word: object) -> Subject:
+    """Code that does nothing, and has one word for it."""
+    return lambda access: dict.fromkeys(access.ids, word)  # type: ignore[arg-type, return-value]
+
+
+@pytest.mark.parametrize("word", ["gone", "not_found", "blocked", "deactivated", "unknown", "failed"])
+def test_one_word_for_everything_is_a_lie(word: str) -> None:
+    found = broken("devdraft", everything(word), examples=5)
+    assert found is not None
+    assert found.property.id == "T13"
+    assert found.scenario.size == (1, 0)
+
+
+@pytest.mark.parametrize("said", [[("p1", "deleted")], "deleted", True])
+def test_a_report_that_is_no_mapping_is_none(said: object) -> None:
+    found = broken("tribemade", lambda _: said, examples=5)  # type: ignore[arg-type, return-value]
+    assert found is not None
+    assert found.property.id == "T1"
+    assert "expected a mapping of id to word" in str(found)
+
+
+@pytest.mark.parametrize("word", ["OK", "done", "Not Attempted", "not-attempted"])
+def test_words_are_understood_in_many_spellings(word: str) -> None:
+    scenario = Scenario("zoho_desk", (Product("p1"),), ("p1",))
+    evidence = trial(scenario, everything(word), Sandbox())
+    assert evidence.odd == {}
+    done = Outcome.NOT_ATTEMPTED if "ttempted" in word else Outcome.TRASHED
+    assert list((evidence.said or {}).values()) == [done]
+
+
+def test_code_that_ends_the_process_is_evidence_and_no_end_of_the_test() -> None:
+    def gives_up(access: Access) -> None:
+        access.http.delete(f"/api/products/{access.ids[0]}")
+        raise SystemExit(1)
+
+    found = broken("tribemade", gives_up, examples=5)
+    assert found is not None
+    assert "SystemExit" in found.says
+
+
+def test_code_that_only_waits_does_not_end() -> None:
+    def waits(access: Access) -> None:
+        while True:
+            access.sleep(60)
+
+    found = broken("tribemade", waits, examples=5)
+    assert found is not None
+    assert found.property.id == "L1"
+    assert "30 days" in found.says
+
+
+def test_the_name_of_a_shop_is_no_secret() -> None:
+    def tells(access: Access) -> dict[str, str]:
+        print(access.credentials["shop"])  # noqa: T201  as somebody may
+        return dict.fromkeys(access.ids, "not_attempted")
+
+    assert broken("shoplazza", tells, examples=5) is None
+
+
+@pytest.mark.parametrize(
+    "spelled", [quote, str.upper, lambda secret: b64encode(f":{secret}".encode()).decode()]
+)
+def test_a_secret_is_known_in_other_spellings(spelled: Callable[[str], str]) -> None:
+    def tells(access: Access) -> dict[str, str]:
+        print(spelled(access.credentials["api_key"]))  # noqa: T201  that is what is wrong with it
+        return dict.fromkeys(access.ids, "not_attempted")
+
+    found = broken("tribemade", tells, examples=5)
+    assert found is not None
+    assert found.property.id == "H1"
+
+
+def test_loggers_are_afterwards_as_they_were_before() -> None:
+    def upsets(access: Access) -> dict[str, str]:
+        logging.basicConfig(force=True)
+        logging.disable()
+        return dict.fromkeys(access.ids, "not_attempted")
+
+    root = logging.getLogger()
+    before = root.handlers[:], root.level, root.manager.disable
+    broken("tribemade", upsets, examples=2)
+    assert (root.handlers[:], root.level, root.manager.disable) == before
+
+
+@pytest.mark.parametrize("data", [[1], None, "x", {"version": 2}, {"version": 1, "products": 3}])
+def test_what_is_no_scenario_is_refused(data: Any) -> None:
+    with pytest.raises(InvalidInput):
+        from_json(data)
 
 
 def test_code_that_raises_never_said_what_became_of_the_rest() -> None:

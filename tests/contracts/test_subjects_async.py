@@ -28,8 +28,9 @@ from integrations import (
 from understudy.contracts.deletion import broken
 from understudy.contracts.scenario import Crash, Moment, Product, Scenario, Slip
 from understudy.contracts.subjects import AsyncAccess, CannotRun, asynchronous, unmodified
-from understudy.contracts.trial import Access, DoesNotEnd, Evidence, Subject, trial
+from understudy.contracts.trial import Access, Evidence, Subject, trial
 from understudy.contracts.verdict import told
+from understudy.contracts.watched import DoesNotEnd
 from understudy.sandbox import FaultKind, Sandbox, When, World
 
 Client = Callable[[AsyncAccess], Any]

@@ -47,7 +47,8 @@ from understudy.contracts.deletion import broken, judge
 from understudy.contracts.scenario import Crash, Moment, Product, Scenario, Slip
 from understudy.contracts.strategies import stories
 from understudy.contracts.subjects import CannotRun, unmodified
-from understudy.contracts.trial import Access, DoesNotEnd, Evidence, Killed, Subject, trial
+from understudy.contracts.trial import Access, Evidence, Subject, trial
+from understudy.contracts.watched import DoesNotEnd, Killed
 from understudy.sandbox import FaultKind, Sandbox, When, World
 from understudy.sandbox.core.clock import START
 

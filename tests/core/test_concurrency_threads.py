@@ -32,6 +32,10 @@ UNLIMITED = replace(
 )
 
 
+#: A stand-in without its limits says nothing of them.
+unlimited = pytest.mark.undocumented("a stand-in whose limits are lifted has no headers that tell them")
+
+
 @pytest.fixture(autouse=True)
 def threads_take_turns_often() -> Iterator[None]:
     """A request takes less than a thread's usual turn, in which nothing could ever go wrong."""
@@ -59,6 +63,7 @@ def _world(of: Any = vendor) -> World:
     return world
 
 
+@unlimited
 @pytest.mark.parametrize("round_", range(3))
 def test_of_many_deletions_of_one_product_one_succeeds(round_: int) -> None:
     world = _world(UNLIMITED)
@@ -69,6 +74,7 @@ def test_of_many_deletions_of_one_product_one_succeeds(round_: int) -> None:
     assert len([one for entry in world.journal for one in entry.changes]) == 1
 
 
+@unlimited
 def test_no_two_steps_of_one_world_are_taken_at_the_same_time() -> None:
     together = Barrier(2)
 
@@ -88,6 +94,7 @@ def test_no_two_steps_of_one_world_are_taken_at_the_same_time() -> None:
     assert (met, world.journal.total) == ([], 2)
 
 
+@unlimited
 def test_different_products_are_all_deleted() -> None:
     world = _world(UNLIMITED)
     bags = [world.tribemade.products.add(name="Bag") for _ in range(THREADS * 4)]
@@ -129,6 +136,7 @@ def test_a_fault_strikes_as_often_as_it_was_told_to() -> None:
     assert statuses.count(503) == world.faults.hits(fault) == 5
 
 
+@unlimited
 def test_records_are_read_and_clocks_are_moved_while_others_delete() -> None:
     world = _world(UNLIMITED)
     bags = [world.tribemade.products.add(name="Bag") for _ in range(THREADS)]

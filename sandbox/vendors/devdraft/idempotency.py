@@ -13,6 +13,7 @@ from typing import Final
 from ...core.call import Call
 from ...core.clock import DAY, Instant
 from ...core.decision import Change, Decision, Put, Remove
+from ...core.journal import veil
 from ...core.state import Held
 from . import wire
 from .entities import REPLAYS, SHELF, ApiKey, Replay
@@ -126,7 +127,7 @@ def _over(held: Held) -> Iterator[Replay]:
 
 def name_of(client: str, key: str) -> str:
     """What a kept answer is filed under. A journal shows it, and so it does not spell the client's own key."""
-    return f"{_digest(client.encode()).hex()[:8]}/{key}"
+    return f"{veil(client)}/{key}"
 
 
 def _digest(body: bytes) -> bytes:
