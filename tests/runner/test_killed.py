@@ -178,7 +178,7 @@ def test_a_run_of_200_killed_once_goes_on(
 
 #: Of the requests that a run makes for the first time, each so manieth brings death. Where each beginning looks
 #: through a list of all products that are left, a death costs more.
-STRIDES = {"tribemade": 2, "altcraft": 2, "zoho_desk": 2, "shoplazza": 3, "devdraft": 3}
+STRIDES = {"tribemade": 4, "altcraft": 2, "zoho_desk": 2, "shoplazza": 4, "devdraft": 4}
 
 
 def test_a_run_of_200_killed_again_and_again_comes_to_its_end(
