@@ -99,9 +99,9 @@ def dry_is_pure(seen: Judged) -> str | None:
 
 
 def absence_is_no_proof(seen: Judged) -> str | None:
-    for identifier, word, truth in _words(seen):
+    for identifier, word, truth in seen.words():
         sent = [one for one in truth.acts if one.operation in {*seen.profile.removals, *seen.profile.purges}]
-        confirmed = any(not is_unclear(one) and not seen.refuses(one, identifier) for one in sent)
+        confirmed = any(not is_unclear(one) and seen.failure(one, identifier) is None for one in sent)
         if word in {Outcome.DELETED, Outcome.TRASHED} and truth.unclear and not confirmed:
             return (
                 f"reported {word}, but no answer said so of {seen.named(identifier)}: that it is absent after a lost "
@@ -111,8 +111,8 @@ def absence_is_no_proof(seen: Judged) -> str | None:
 
 
 def first_absence(seen: Judged) -> str | None:
-    for identifier, word, truth in _words(seen):
-        sent = _removals(seen, truth)
+    for identifier, word, truth in seen.words():
+        sent = seen.removals(truth)
         plain = truth.outcome is Outcome.NOT_FOUND and not truth.unclear and len(sent) == 1
         clear = bool(sent) and sent[0].reply.status != _TOO_MANY and not is_disturbed(sent[0])
         if (
@@ -126,8 +126,8 @@ def first_absence(seen: Judged) -> str | None:
 
 
 def body_decides(seen: Judged) -> str | None:
-    for identifier, word, truth in _words(seen):
-        sent = _removals(seen, truth)
+    for identifier, word, truth in seen.words():
+        sent = seen.removals(truth)
         if word not in {Outcome.DELETED, Outcome.TRASHED} or len(sent) != 1 or truth.outcome is word:
             continue
         (only,) = sent
@@ -163,7 +163,7 @@ def paced(seen: Judged) -> str | None:
 
 def bounded(seen: Judged) -> str | None:
     for identifier, truth in seen.truths.items():
-        sent = len(_removals(seen, truth))
+        sent = len(seen.removals(truth))
         if sent > _MOST * max(1, seen.plan.count(identifier)):
             return f"sent the removal of {seen.named(identifier)} {sent} times"
     return None
@@ -181,7 +181,7 @@ def _again_after(seen: Judged, statuses: frozenset[int]) -> Iterator[str]:
     """A removal sent again soon after an answer that will be the same."""
     for identifier, truth in seen.truths.items():
         refused: Entry | None = None
-        for entry in _removals(seen, truth):
+        for entry in seen.removals(truth):
             if refused is not None and (entry.at - refused.at) / SECOND < _SOON:
                 yield f"{seen.named(identifier)} was refused with {refused.reply.status}, and sent again: it will be again"
             clear = entry.delivery == "delivered" and not is_disturbed(entry)
@@ -212,7 +212,7 @@ def no_poison(seen: Judged) -> str | None:
     scenario = seen.evidence.scenario
     if scenario.dies_after is not None or scenario.crash is not None or scenario.mode is Mode.DRY:
         return None
-    for identifier, word, truth in _words(seen):
+    for identifier, word, truth in seen.words():
         if word is Outcome.NOT_ATTEMPTED and not truth.acts:
             return f"never tried {seen.named(identifier)}, though nothing stood in the way of going on"
     return None
@@ -229,19 +229,9 @@ def resumable(seen: Judged) -> str | None:
 # ── what they look at ──
 
 
-def _words(seen: Judged) -> Iterator[tuple[str, Outcome, Truth]]:
-    for identifier, word in (seen.said or {}).items():
-        if identifier in seen.truths:
-            yield identifier, word, seen.truths[identifier]
-
-
-def _removals(seen: Judged, truth: Truth) -> list[Entry]:
-    return [entry for entry in truth.acts if entry.operation in seen.profile.removals]
-
-
 def _with_looks(seen: Judged, truth: Truth) -> list[Entry]:
     """The removals of an id, and whatever was read in between."""
-    ours = {entry.id for entry in _removals(seen, truth)}
+    ours = {entry.id for entry in seen.removals(truth)}
     return [entry for entry in seen.entries if entry.id in ours or is_reading(entry)]
 
 

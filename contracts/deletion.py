@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import ClassVar
 
-from hypothesis import HealthCheck, Phase, find, settings
+from hypothesis import find
 from hypothesis.errors import NoSuchExample
 from hypothesis.strategies import SearchStrategy
 
@@ -18,12 +18,12 @@ from ..sandbox.core.sandbox import Sandbox
 from .properties import DEFAULT, Property, needs
 from .scenario import Scenario
 from .smaller import smallest
-from .strategies import scenarios, stories
+from .strategies import drawing, scenarios, stories
 from .trial import Access, Subject
-from .verdict import Broken, ContractBroken, judge, transcript, verdict
+from .verdict import Broken, ContractBroken, judge, verdict
 
 __all__ = [
-    "Broken", "ContractBroken", "DeletionContract", "broken", "check", "judge", "transcript", "verdict",
+    "Broken", "ContractBroken", "DeletionContract", "broken", "check", "judge", "verdict",
 ]  # fmt: skip
 
 EXAMPLES = 300
@@ -68,7 +68,7 @@ def _drawn(
 ) -> Scenario | None:
     """A scenario among so many made by chance, shrunk by Hypothesis as far as it goes."""
     try:
-        return find(made, fails, settings=_settings(examples), random=Random(seed))  # noqa: S311  scenarios, not secrets
+        return find(made, fails, settings=drawing(examples, shrink=True), random=Random(seed))  # noqa: S311  scenarios, not secrets
     except NoSuchExample:
         return None
 
@@ -80,14 +80,6 @@ def check(
     found = broken(vendor, subject, examples=examples, properties=properties)
     if found is not None:
         raise ContractBroken(found)
-
-
-def _settings(examples: int) -> settings:
-    return settings(
-        max_examples=examples, deadline=None, database=None, derandomize=False,
-        suppress_health_check=list(HealthCheck),
-        phases=(Phase.explicit, Phase.generate, Phase.shrink),
-    )  # fmt: skip
 
 
 class DeletionContract:

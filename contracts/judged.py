@@ -5,7 +5,7 @@ Knows a vendor's client only to read its answers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -65,9 +65,19 @@ class Judged:
         """The words that an answer allows of a product which is there all the same."""
         return self._hear(entry, identifier)
 
-    def refuses(self, entry: Entry, identifier: str) -> bool:
-        """Whether an answer is no success, as the vendor's client reads it."""
-        return failure_of(self.calls, entry, identifier) is not None
+    def failure(self, entry: Entry, identifier: str = "") -> Exception | None:
+        """What is wrong by an answer, as the vendor's client reads it; None for a success."""
+        return failure_of(self.calls, entry, identifier)
+
+    def words(self) -> Iterator[tuple[str, Outcome, Truth]]:
+        """Each word about an id of the plan, with what is true of it."""
+        for identifier, word in (self.said or {}).items():
+            if identifier in self.truths:
+                yield identifier, word, self.truths[identifier]
+
+    def removals(self, truth: Truth) -> list[Entry]:
+        """The requests that were to take a product out of the catalogue, in order."""
+        return [entry for entry in truth.acts if entry.operation in self.profile.removals]
 
     @cached_property
     def known(self) -> frozenset[str]:

@@ -19,7 +19,7 @@ from ..sandbox.core.clock import SECOND
 from ..sandbox.core.journal import Entry
 from .judged import Judged
 from .scenario import Deed, Feature, Mode, Scenario
-from .truth import Truth, failure_of, is_disturbed, is_reading, is_unclear
+from .truth import Truth, is_disturbed, is_reading, is_unclear
 from .watched import DoesNotEnd
 
 #: What is wrong, in one sentence; None where nothing is.
@@ -87,7 +87,7 @@ def no_escalation(seen: Judged) -> str | None:
 def one_effect(seen: Judged) -> str | None:
     for identifier, truth in seen.truths.items():
         done = False
-        for entry in (one for one in truth.acts if one.operation in seen.profile.removals):
+        for entry in seen.removals(truth):
             if done:
                 return f"{seen.named(identifier)} was removed, the vendor had said so, and it was sent again"
             done = _removes(seen, entry, truth)
@@ -97,7 +97,7 @@ def one_effect(seen: Judged) -> str | None:
 def _removes(seen: Judged, entry: Entry, truth: Truth) -> bool:
     """Whether an answer is the vendor's own word that it is done, and was heard."""
     heard = entry.committed and entry.delivery == "delivered" and not is_disturbed(entry)
-    return truth.outcome in _GONE_BY_US and heard and failure_of(seen.calls, entry, truth.id) is None
+    return truth.outcome in _GONE_BY_US and heard and seen.failure(entry, truth.id) is None
 
 
 def total(seen: Judged) -> str | None:
@@ -117,7 +117,7 @@ def total(seen: Judged) -> str | None:
 
 
 def no_false_gone(seen: Judged) -> str | None:
-    for identifier, word, truth in _words(seen):
+    for identifier, word, truth in seen.words():
         if word not in _GONE_BY_US or word in truth.truthful:
             continue
         if not truth.absent:
@@ -129,7 +129,7 @@ def no_false_gone(seen: Judged) -> str | None:
 
 
 def no_false_alive(seen: Judged) -> str | None:
-    for identifier, word, truth in _words(seen):
+    for identifier, word, truth in seen.words():
         false = word in _NO_EFFECT and word not in truth.truthful and truth.outcome in _GONE_BY_US
         if false and not _left_in_doubt(seen, truth):
             return f"reported {word}, but {seen.named(identifier)} is gone{_how(seen, truth)}"
@@ -137,10 +137,8 @@ def no_false_alive(seen: Judged) -> str | None:
 
 
 def _how(seen: Judged, truth: Truth) -> str:
-    sent = [one for one in truth.acts if one.operation in seen.profile.removals]
-    said_no = (
-        one for one in sent if one.changes and (is_unclear(one) or failure_of(seen.calls, one, truth.id))
-    )
+    sent = seen.removals(truth)
+    said_no = (one for one in sent if one.changes and (is_unclear(one) or seen.failure(one, truth.id)))
     lost = next(said_no, None)
     if lost is None:
         return ": the vendor said so"
@@ -151,7 +149,7 @@ def _how(seen: Judged, truth: Truth) -> str:
 
 
 def lost_is_unknown(seen: Judged) -> str | None:
-    for identifier, word, truth in _words(seen):
+    for identifier, word, truth in seen.words():
         if word in _HONEST or not _left_in_doubt(seen, truth):
             continue
         if word in _NO_EFFECT and truth.outcome in _GONE_BY_US:
@@ -161,7 +159,7 @@ def lost_is_unknown(seen: Judged) -> str | None:
 
 
 def no_other_lie(seen: Judged) -> str | None:
-    for identifier, word, truth in _words(seen):
+    for identifier, word, truth in seen.words():
         if word not in truth.truthful and (says := _lie(seen, word, truth)):
             return f"reported {word}, but {says.format(seen.named(identifier))}"
     return None
@@ -197,7 +195,7 @@ def _is_doubtful(seen: Judged, truth: Truth) -> bool:
 
 def _left_in_doubt(seen: Judged, truth: Truth) -> bool:
     """Whether the last that was heard of an id is an answer that never came, and nobody looked since."""
-    sent = [entry for entry in truth.acts if entry.operation in seen.profile.removals]
+    sent = seen.removals(truth)
     if not sent or not _proves_nothing(sent[-1]) or any(_removes(seen, entry, truth) for entry in sent):
         return False
     last = seen.entries.index(sent[-1])
@@ -250,7 +248,7 @@ def stop_on_auth(seen: Judged) -> str | None:
 
 def turned_away(seen: Judged, entry: Entry) -> bool:
     """Whether an answer refuses the credential."""
-    return isinstance(failure_of(seen.calls, entry, ""), Stop)
+    return isinstance(seen.failure(entry), Stop)
 
 
 def no_secrets(seen: Judged) -> str | None:
@@ -272,12 +270,6 @@ def _spellings(secret: str) -> Iterator[str]:
 
 def terminates(seen: Judged) -> str | None:
     return f"it does not end: {seen.raised}" if isinstance(seen.raised, DoesNotEnd) else None
-
-
-def _words(seen: Judged) -> Iterator[tuple[str, Outcome, Truth]]:
-    for identifier, word in (seen.said or {}).items():
-        if identifier in seen.truths:
-            yield identifier, word, seen.truths[identifier]
 
 
 #: On by default, for every vendor, with no configuration.

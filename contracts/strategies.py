@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from ..sandbox.core.faults import FaultKind, RetryAfter, When
@@ -128,6 +129,15 @@ def _lives(vendor: str) -> list[Life]:
 def scenarios(vendor: str, features: Features = NONE) -> st.SearchStrategy[Scenario]:
     """Scenarios of a vendor: one to four products, up to three things that go wrong, a credential that may die."""
     return st.integers(1, _PRODUCTS).flatmap(lambda count: _with(vendor, count, features))
+
+
+def drawing(examples: int, *, shrink: bool) -> settings:
+    """How so many are drawn: from the seed alone, without a clock, a store or advice."""
+    shrinking = (Phase.shrink,) if shrink else ()
+    return settings(
+        max_examples=examples, deadline=None, database=None, derandomize=False,
+        suppress_health_check=list(HealthCheck), phases=(Phase.generate, *shrinking),
+    )  # fmt: skip
 
 
 def _with(vendor: str, count: int, features: Features) -> st.SearchStrategy[Scenario]:

@@ -88,11 +88,6 @@ def _held_against(
     return [(one, says) for one, says in found if says is not None]
 
 
-def transcript(scenario: Scenario, subject: Subject, sandbox: Sandbox) -> tuple[str, ...]:
-    """What was sent and answered in one scenario, as `told` has it."""
-    return told(trial(scenario, subject, sandbox))
-
-
 def told(evidence: Evidence) -> tuple[str, ...]:
     """What was sent and answered, with the vendor's time and the faults' marks, and what was said in the end."""
     keys = {identifier: key for key, identifier in evidence.ids.items()}

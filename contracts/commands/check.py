@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import inspect
 import json
 import os
 import signal
@@ -21,7 +20,6 @@ from ...clients.errors import NotConfirmed, UsageError
 from ...clients.rails import checked_address
 from ..live import drift, report
 from ..live import run as running
-from ..live.account import credentials
 from ..live.arming import Rehearsed, host_of, rehearsed, requests, sentence, summary
 from ..live.bench import Bench, Surroundings
 from ..live.canaries import Canaries
@@ -29,12 +27,12 @@ from ..live.documented import Document
 from ..live.double import Double, Probes, probes_of
 from ..live.guard import Guard
 from ..live.transport import carrier
+from .access import credentials, known_options, option_value
 from .exits import told
 
 DRIFTED: Final = 3
 _CONFIRM: Final = "UNDERSTUDY_CONFIRM"
 _BUDGET: Final = 20
-_NOT_OPTIONS: Final = frozenset({"self", "now", "patience", "renewable", "fresh_key"})
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -192,9 +190,7 @@ def _armed(args: argparse.Namespace, probes: Probes, address: str, most: int) ->
     kind: Any = getattr(clients, clients.VENDORS[args.vendor])
     given = tuple(args.canary)
 
-    warnings: list[str] = []
-    inside = credentials(args.vendor, kind.kind, args.credentials, warnings)
-    sys.stderr.write("".join(f"warning: {one}\n" for one in warnings))
+    inside = credentials(args.vendor, kind.kind, args.credentials)
     mark = f"canary-{machine.fresh_key().replace('-', '')[:12]}"
     guard = Guard(probes.ground, address, mark, budget=args.budget, most=most, canaries=Canaries(given))
     line = carrier(address, guard)
@@ -253,10 +249,10 @@ def _pairs(option: str, given: list[str]) -> dict[str, str]:
 
 def _options(given: list[str], calls: Any) -> dict[str, Any]:
     """The client's own options. Raises `UsageError` for one that there is not."""
-    known = [name for name in inspect.signature(calls.__init__).parameters if name not in _NOT_OPTIONS]
+    known = known_options(calls)
     options: dict[str, Any] = {}
     for name, value in _pairs("--option", given).items():
         if name not in known:
             raise UsageError(f"{calls.title} has no option {name!r}; it has: {', '.join(known) or 'none'}")
-        options[name] = int(value) if value.isdigit() else {"true": True, "false": False}.get(value, value)
+        options[name] = option_value(value)
     return options

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import inspect
 import json
 import os
 import shlex
@@ -33,9 +32,8 @@ from ..progress import Progress
 from ..prose import tell
 from ..report import Kind, to_json
 from ..spoken import count as counted
+from .access import credentials, known_options, mapping, option_value
 from .exits import told, write
-
-_OTHERS_MAY = 0o077
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -182,7 +180,7 @@ def _asleep(stop: Event, seconds: float) -> None:
 def _client(args: argparse.Namespace, stop: Event) -> Client[Any]:
     kind: Any = getattr(clients, clients.VENDORS[args.vendor])
     client: Client[Any] = kind(
-        _credentials(args, kind.kind),
+        credentials(args.vendor, kind.kind, args.credentials),
         base_url=args.base_url or os.environ.get(f"{args.vendor.upper()}_BASE_URL", ""),
         allow_real=args.allow_real,
         sleep=partial(_asleep, stop),
@@ -192,47 +190,19 @@ def _client(args: argparse.Namespace, stop: Event) -> Client[Any]:
     return client
 
 
-def _credentials(args: argparse.Namespace, calls: type[Calls]) -> Mapping[str, str]:
-    """From a file, else from the environment: never from the command line, which every process can read."""
-    if args.credentials:
-        if args.credentials.stat().st_mode & _OTHERS_MAY:
-            sys.stderr.write(f"warning: others may read {args.credentials}; chmod 600 keeps it yours\n")
-        given = _mapping(args.credentials.read_text(encoding="utf-8"), str(args.credentials))
-    else:
-        given = {
-            name: os.environ.get(f"{args.vendor.upper()}_{name.upper()}", "") for name in calls.credentials
-        }
-    missing = [name for name in calls.credentials if not given.get(name)]
-    if missing:
-        wanted = ", ".join(f"{args.vendor.upper()}_{name.upper()}" for name in missing)
-        raise UsageError(f"{calls.title} needs credentials: set {wanted}, or give --credentials FILE.json")
-    return {name: given[name] for name in calls.credentials}
-
-
-def _mapping(text: str, source: str) -> Mapping[str, str]:
-    try:
-        value = json.loads(text)
-    except ValueError:
-        value = None
-    if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
-        raise UsageError(f'{source} must hold one JSON object of texts, as {{"token": "…"}}')
-    return value
-
-
 def _renewal(command: str) -> Callable[[], Mapping[str, str]]:
     def renew() -> Mapping[str, str]:
         done = subprocess.run(shlex.split(command), capture_output=True, text=True, check=False)  # noqa: S603  the user's own
         if done.returncode:
             raise UsageError(f"the command of --renew ended with {done.returncode}")
-        return _mapping(done.stdout, "what the command of --renew prints")
+        return mapping(done.stdout, "what the command of --renew prints")
 
     return renew
 
 
 def _options(given: list[str], calls: type[Calls]) -> dict[str, Any]:
     """The vendor's own options. Raises UsageError for one that there is not."""
-    common = {"self", "now", "patience", "renewable", "fresh_key"}
-    known = [name for name in inspect.signature(calls.__init__).parameters if name not in common]
+    known = known_options(calls)
     options: dict[str, Any] = {}
     for text in given:
         name, equals, value = text.partition("=")
@@ -240,7 +210,7 @@ def _options(given: list[str], calls: type[Calls]) -> dict[str, Any]:
             raise UsageError(
                 f"--option takes NAME=VALUE, and {calls.title} has: {', '.join(known) or 'none'}; not {text!r}"
             )
-        options[name] = int(value) if value.isdigit() else {"true": True, "false": False}.get(value, value)
+        options[name] = option_value(value)
     return options
 
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from itertools import islice
 from random import Random
 
-from hypothesis import HealthCheck, Phase, find, settings
+from hypothesis import find
 from hypothesis.errors import NoSuchExample
 
 from ..properties import Property, needs
 from ..scenario import Scenario
 from ..smaller import smallest
-from ..strategies import scenarios, stories
+from ..strategies import drawing, scenarios, stories
 from ..verdict import Broken, verdict
 from .subject import Program
 
@@ -66,8 +66,9 @@ class Search:
             return self.one(scenario) is not None
 
         made = scenarios(vendor, needs(self._properties))
+        asked = drawing(count, shrink=False)  # each step would start the program, and `smaller` needs fewer
         try:
-            first = find(made, fails, settings=_settings(count), random=Random(seed))  # noqa: S311  scenarios, not secrets
+            first = find(made, fails, settings=asked, random=Random(seed))  # noqa: S311  scenarios, not secrets
         except NoSuchExample:
             return None
         return self._made_smaller(first)
@@ -79,11 +80,3 @@ class Search:
         self._properties = [found.broken.property]
         self.known = {scenario: found}
         return self.one(smallest(scenario, lambda one: self.one(one) is not None))
-
-
-def _settings(examples: int) -> settings:
-    """Without the phase that shrinks: each step would start the program, and `smaller` needs fewer."""
-    return settings(
-        max_examples=examples, deadline=None, database=None, derandomize=False,
-        suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
-    )  # fmt: skip
