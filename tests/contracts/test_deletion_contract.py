@@ -6,6 +6,7 @@ import json
 import logging
 from base64 import b64encode
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -14,9 +15,11 @@ from references import reference
 
 from understudy import clients
 from understudy.clients.outcome import Outcome
-from understudy.contracts.capabilities import ALL
+from understudy.contracts.capabilities import ALL, named
 from understudy.contracts.deletion import Broken, ContractBroken, broken, check, judge
+from understudy.contracts.properties import DEFAULT
 from understudy.contracts.scenario import (
+    EVERY,
     Act,
     Crash,
     Deed,
@@ -279,3 +282,53 @@ def test_a_pytest_class_is_all_that_it_takes(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest_subprocess("-p", "no:randomly", "-q")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*T2 no-false-gone: what is reported deleted is gone, by us*"])
+
+
+@pytest.mark.parametrize("when", list(When))
+def test_an_answer_without_a_body_cannot_be_cut_short(when: When) -> None:
+    """Zoho Desk's other way into the trash answers 204: whoever reads that has read all of it."""
+
+    def official(access: Access) -> dict[str, str]:
+        (one,) = access.ids
+        answer = access.http.post("/api/v1/products/moveToTrash", json={"productIds": [one]})
+        return {one: "trashed" if answer.status_code == 204 else "unknown"}
+
+    cut = Slip(FaultKind.TRUNCATED, "p1", when=when)
+    scenario = Scenario("zoho_desk", (Product("p1"),), ("p1",), (cut,))
+    assert judge(scenario, official, Sandbox()) == []
+    everywhere = Slip(FaultKind.TRUNCATED, EVERY, when=When.AFTER)
+    assert judge(replace(scenario, slips=(everywhere,)), official, Sandbox()) == []
+
+
+def test_who_waits_to_the_fraction_of_a_second_is_not_accused() -> None:
+    def obeys(access: Access) -> None:
+        path = f"/api/v0/products/{access.ids[0]}"
+        answer = access.http.delete(path)
+        access.sleep(float(answer.headers["retry-after"]))
+        access.http.delete(path)
+
+    slip = Slip(FaultKind.THROTTLE, "p1", retry_after=RetryAfter.FRACTIONAL)
+    scenario = Scenario("devdraft", (Product("p1"),), ("p1",), (slip,))
+    assert judge(scenario, obeys, Sandbox()) == []
+
+
+def test_an_id_in_capital_letters_names_its_product() -> None:
+    def shouts(access: Access) -> dict[str, str]:
+        (one,) = access.ids
+        status = access.http.delete(f"/api/products/{one.upper()}").status_code
+        return {one: {200: "deleted", 400: "blocked"}[status]}
+
+    for life in (Life.LIVE, Life.BLOCKED):
+        scenario = Scenario("tribemade", (Product("p1", life),), ("p1",))
+        assert judge(scenario, shouts, Sandbox(), (*DEFAULT, *named(["S7"]))) == []
+
+
+def test_who_gives_up_at_a_429_has_heard_of_no_absence() -> None:
+    def gives_up(access: Access) -> dict[str, str]:
+        (one,) = access.ids
+        answer = access.http.delete(f"/api/products/{one}")
+        return {one: "refused" if answer.status_code == 429 else "unknown"}
+
+    slip = Slip(FaultKind.THROTTLE, "p1")
+    scenario = Scenario("tribemade", (Product("p1", Life.NEVER),), ("p1",), (slip,))
+    assert judge(scenario, gives_up, Sandbox(), named(["T6"])) == []
